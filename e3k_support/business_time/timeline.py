@@ -1,0 +1,86 @@
+"""Opening segments compiled for bisection.
+
+A `Timeline` is immutable: extending the horizon makes a new one, so that readers in other threads
+never see half of a change.
+"""
+
+from bisect import bisect_right
+from itertools import accumulate
+from typing import NamedTuple
+
+from .instant import local_midnight, local_ordinal
+
+
+class Timeline(NamedTuple):
+    """Sorted, disjoint, half-open segments of open time within the window `[first, last)`.
+
+    Element 0 of the segment columns is an empty segment at `first`, so that no lookup has to ask
+    whether anything lies before it. Segments never cross a local midnight.
+
+    offsets[i] + t is the running total at an instant t inside segment i; totals[i] the total at its end.
+    """
+
+    first: int
+    last: int
+    starts: list
+    stops: list
+    offsets: list
+    totals: list
+    days: list  # ordinals of the local days that have any opening
+    closings: list  # the last closing instant of each of these days
+    segments: list  # (start, stop), without the sentinel
+    closures: list  # sorted Closure
+
+    def position(self, second):
+        """Open seconds between `first` and `second`, which must lie in the window."""
+        index = bisect_right(self.starts, second) - 1
+        return self.offsets[index] + min(second, self.stops[index])
+
+
+NOWHERE = Timeline(1 << 62, -(1 << 62), [], [], [], [], [], [], [], [])
+
+
+def compile_timeline(first, last, segments, closures, zone):
+    """Make a timeline of sorted, disjoint segments that never cross a local midnight."""
+    starts = [first, *(start for start, _stop in segments)]
+    stops = [first, *(stop for _start, stop in segments)]
+    totals = list(accumulate(stop - start for start, stop in zip(starts, stops)))
+    offsets = [total - stop for total, stop in zip(totals, stops)]
+    closing_by_day = {local_ordinal(start, zone): stop for start, stop in segments}
+    return Timeline(
+        first=first,
+        last=last,
+        starts=starts,
+        stops=stops,
+        offsets=offsets,
+        totals=totals,
+        days=list(closing_by_day),
+        closings=list(closing_by_day.values()),
+        segments=segments,
+        closures=closures,
+    )
+
+
+def normalized(intervals, first, last, zone):
+    """Sort, clip to the window, merge what overlaps or touches, then cut at local midnights."""
+    merged = []
+    for start, stop in sorted(intervals):
+        start, stop = max(start, first), min(stop, last)
+        if start >= stop:
+            continue
+        if merged and start <= merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], stop)
+        else:
+            merged.append([start, stop])
+    return [piece for start, stop in merged for piece in cut_at_midnights(start, stop, zone)]
+
+
+def cut_at_midnights(start, stop, zone):
+    """Yield the pieces of `[start, stop)` that lie in one local day each."""
+    ordinal = local_ordinal(start, zone)
+    while start < stop:
+        ordinal += 1
+        midnight = local_midnight(ordinal, zone)
+        if midnight > start:
+            yield start, min(stop, midnight)
+            start = min(stop, midnight)
