@@ -77,7 +77,7 @@ class Schedule:
         if seconds > 0 and first <= since < last:
             index = bisect_right(starts, since) - 1
             stop = stops[index]
-            target = offsets[index] + (since if since < stop else stop) + seconds
+            target = offsets[index] + (min(stop, since)) + seconds
             if target <= totals[-1]:
                 return target - offsets[bisect_left(totals, target)]
         return self._due_beyond(since, seconds)
@@ -90,10 +90,10 @@ class Schedule:
             first, last, starts, stops, offsets, *_rest = self._compiled[0]
         index = bisect_right(starts, since) - 1
         stop = stops[index]
-        before = offsets[index] + (since if since < stop else stop)
+        before = offsets[index] + (min(stop, since))
         index = bisect_right(starts, until) - 1
         stop = stops[index]
-        return offsets[index] + (until if until < stop else stop) - before
+        return offsets[index] + (min(stop, until)) - before
 
     def is_open_second(self, at):
         """Whether the second that begins at `at` is open."""

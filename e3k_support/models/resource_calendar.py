@@ -1,0 +1,206 @@
+from datetime import UTC
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import pytz
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import format_date, ormcache
+
+from ..business_time import Closure, OpenHours, Schedule
+from ..business_time.instant import to_instant, to_second
+
+LAST_SECOND = 59
+
+
+class ResourceCalendar(models.Model):
+    """The adapter between Odoo's working calendars and `business_time`.
+
+    Which instants are open is decided here, and only here.
+    """
+
+    _name = "resource.calendar"
+    _inherit = ["resource.calendar", "e3k.open.time.mixin"]
+
+    _open_time_fields = frozenset(
+        {
+            "attendance_ids",
+            "company_id",
+            "flexible_hours",
+            "schedule_type",
+            "two_weeks_calendar",
+            "tz",
+        },
+    )
+
+    # --- Schedule -------------------------------------------------------------------------------
+
+    def _compiled_schedule(self, company=None):
+        """The open time of this calendar as a `business_time.Schedule`.
+
+        What is compiled is shared by all users of this registry until open time changes. The answer
+        reads further ahead through this environment when it has to: do not keep it longer.
+
+        :param company: whose general closings count in a calendar that belongs to no company
+        """
+        self.ensure_one()
+        company_id = (self.sudo().company_id or company or self.env["res.company"]).id
+        # sudo: open time is no secret, and must not depend on who looks
+        reader = self.sudo().with_context({})
+        shared = reader._shared_schedule(company_id)
+        return shared.bound_to(partial(reader._read_open_hours, company_id))
+
+    def _check_opens(self):
+        """Make sure that promises can be computed.
+
+        :raise UserError: if a calendar never opens
+        """
+        for calendar in self:
+            if calendar.flexible_hours:
+                raise UserError(
+                    self.env._(
+                        "The working calendar “%(calendar)s” is flexible: it does not say when it opens and "
+                        "closes, so no deadline can be computed. Choose a fixed schedule.",
+                        calendar=calendar.name,
+                    ),
+                )
+            if not calendar._opening_attendances():
+                raise UserError(
+                    self.env._(
+                        "The working calendar “%(calendar)s” never opens, so no deadline can be computed. "
+                        "Add its working hours.",
+                        calendar=calendar.name,
+                    ),
+                )
+
+    def _explain(self, since, until, company=None):
+        """Tell every step between two aware instants in the reader's language.
+
+        :return: [{kind, day, start, stop, seconds, label}], see `business_time.Step`. The label of a
+            holiday reads like "Closed 24 June: Fête nationale du Québec".
+        """
+        steps = self._compiled_schedule(company).explain(since, until)
+        return [{**step._asdict(), "label": self._step_label(step)} for step in steps]
+
+    def _step_label(self, step):
+        if step.kind == "holiday":
+            return self._holiday_label(step)
+        return {
+            "open": self.env._("Open"),
+            "night": self.env._("Closed for the night"),
+            "break": self.env._("Break"),
+            "weekend": self.env._("Weekend"),
+            "day_off": self.env._("Closed that day"),
+        }[step.kind]
+
+    def _holiday_label(self, step):
+        day = format_date(self.env, step.day, date_format="d MMMM")
+        names = dict(step.name or ())
+        if not names:
+            return self.env._("Closed %(day)s", day=day)
+        name = names.get(self.env.lang) or next(iter(names.values()))
+        return self.env._("Closed %(day)s: %(name)s", day=day, name=name)
+
+    @ormcache("self.id", "company_id")
+    def _shared_schedule(self, company_id):
+        """What is kept between transactions: compiled time, and nothing of this environment."""
+        return Schedule(_zone(self.tz), None)
+
+    def _opening_attendances(self):
+        return self.attendance_ids.filtered(
+            lambda attendance: attendance._is_work_period()
+            and attendance.hour_to > attendance.hour_from,
+        )
+
+    def _read_open_hours(self, company_id, first, last):
+        """Read a window `[first, last)` of epoch seconds from the calendar's records.
+
+        A flexible calendar says how much is worked but not when: nothing is open in it.
+        """
+        if self.flexible_hours or not self._opening_attendances():
+            return OpenHours([], [])
+        window = (to_instant(first), to_instant(last))
+        tz = pytz.timezone(self.tz)
+        domain = self._closure_domain(company_id)
+        work = self._work_intervals_batch(*window, domain=domain, tz=tz, compute_leaves=True)
+        scheduled = self._attendance_intervals_batch(*window, tz=tz)
+        return OpenHours(
+            _whole_seconds(work[False]),
+            self._read_closures(domain, window, _whole_seconds(scheduled[False])),
+        )
+
+    def _closure_domain(self, company_id):
+        return [
+            ("time_type", "=", "leave"),
+            "|",
+            ("calendar_id", "=", self.id),
+            ("company_id", "in", [False, company_id]),
+        ]
+
+    def _read_closures(self, domain, window, scheduled):
+        """The scheduled time that general leaves take away, under their names."""
+        first, last = (instant.astimezone(UTC).replace(tzinfo=None) for instant in window)
+        leaves = self.env["resource.calendar.leaves"].search(
+            [
+                *domain,
+                ("calendar_id", "in", [False, self.id]),
+                ("resource_id", "=", False),
+                ("date_from", "<", last),
+                ("date_to", ">", first),
+            ],
+        )
+        closures = []
+        for leave in leaves:
+            begin, end = _leave_bounds(leave)
+            names = leave._closure_names()
+            closures += [
+                Closure(max(start, begin), min(stop, end), names)
+                for start, stop in scheduled
+                if start < end and stop > begin
+            ]
+        return closures
+
+    # --- Change -----------------------------------------------------------------------------------
+
+    def _open_time_calendars(self):
+        return self
+
+    def _on_open_time_changed(self):
+        """Forget what was compiled, in all workers, and have the open promises computed again."""
+        if not self:
+            return
+        registry = self.env.registry
+        registry.clear_cache()
+        # Another thread may compile what it still sees until this transaction is committed.
+        self.env.cr.postcommit.add(registry.clear_cache)
+        if "e3k.sla.timer" in registry:
+            self.env["e3k.sla.timer"]._request_recompute(self)
+
+
+def _zone(name):
+    """The zone as Odoo knows it: days must begin where `pytz` says that attendances do."""
+    name = pytz.timezone(name or "UTC").zone
+    with pytz.open_resource(name) as file:
+        return ZoneInfo.from_file(file, key=name)
+
+
+def _whole_seconds(intervals):
+    """Half-open `(start, stop)` epoch seconds of Odoo's intervals, without its last-second gaps.
+
+    Odoo writes the end of a day as 23:59:59.999999 in attendances and as second 59 in leaves. Both
+    mean the minute that follows.
+    """
+    pairs = []
+    for interval in intervals:
+        start, stop = interval[0], interval[1]
+        begin = to_second(start) + (start.second == LAST_SECOND)
+        end = to_second(stop) + bool(stop.microsecond)
+        if begin < end:
+            pairs.append((begin, end))
+    return pairs
+
+
+def _leave_bounds(leave):
+    start = to_second(leave.date_from.replace(tzinfo=UTC))
+    stop = to_second(leave.date_to.replace(tzinfo=UTC))
+    return start, stop + (leave.date_to.second == LAST_SECOND)
