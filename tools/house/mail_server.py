@@ -17,10 +17,9 @@ from pathlib import Path
 from aiosmtpd.controller import UnthreadedController
 
 from . import mailbox_page
-from .paths import ADDON_DIR, MAIL_DIR
+from .mail_pipe import EX_TEMPFAIL, PIPE
+from .paths import MAIL_DIR
 
-PIPE = ADDON_DIR / "scripts" / "e3k_mailpipe.py"
-EX_TEMPFAIL = 75
 RETRY_AFTER_SECONDS = (2, 5, 10, 30, 60)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from . import debian, stamp
 from .paths import DEBIAN_ROOT, DEV, PYTHON, VENV, digest_of
-from .progress import StepFailed, run, say, step
+from .progress import StepFailed, say, step
 
 SERIES = "19.0"
 DEBIAN_PACKAGES = ["odoo-19", "fonts-montserrat"]
@@ -146,18 +146,11 @@ def _from_nightly():
 
 
 def version():
-    """Return the version text of the Odoo in use."""
-    return run_python("import odoo.release as r; print(r.version)")
-
-
-def run_python(code):
-    """Return what this Python code prints inside the environment."""
-    return subprocess.run([PYTHON, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+    """Return what changes whenever the Odoo in use is another one."""
+    release = holder() / "odoo" / "release.py"
+    return f"{holder()} {release.read_text()} {release.stat().st_mtime_ns}"
 
 
 def odoo_command():
     """Return the argv that starts Odoo (a real launcher: `python -m odoo` cannot start workers)."""
     return [str(PYTHON), str(LAUNCHER)]
-
-
-__all__ = ["addons_paths", "holder", "link", "obtain", "odoo_command", "run", "version"]

@@ -44,3 +44,8 @@ def remembered(*names):
     fresh.write_text(json.dumps(known, indent=1))
     fresh.rename(REMEMBERED)
     return {name: known[name] for name in names}
+
+
+def known(name):
+    """Return the port this checkout uses for `name`, as ./dev run chose it."""
+    return json.loads(REMEMBERED.read_text())[name]

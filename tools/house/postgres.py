@@ -8,11 +8,10 @@ import pwd
 import re
 import shutil
 import subprocess
-import time
 from pathlib import Path
 
 from . import debian, stamp
-from .paths import DEV, LOGS, OUTSIDE, digest_of, make_dev
+from .paths import DEV, OUTSIDE, digest_of, make_dev
 from .progress import StepFailed, run, step
 
 ROLE = "odoo"
@@ -91,24 +90,23 @@ def home():
 
 
 def environment():
-    """Return the libpq variables by which clients find the cluster."""
-    return {"PGHOST": str(sockets()), "PGPORT": str(PORT), "PGUSER": ROLE, "PGDATABASE": "postgres"}
+    """Return the whole environment in which libpq's clients find the cluster."""
+    found = {"PGHOST": str(sockets()), "PGPORT": str(PORT), "PGUSER": ROLE, "PGDATABASE": "postgres"}
+    return {**os.environ, **_libraries(), **found}
 
 
 def query(sql, database="postgres"):
     """Run SQL through psql and return its rows as tuples of text."""
-    argv = [*_client("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-At", "-F", "\x1f", "-d", database, "-f", "-"]
-    done = subprocess.run(
-        argv, input=sql, capture_output=True, text=True, check=False, env={**os.environ, **environment(), **_libraries()}
-    )
+    argv = [*client("psql", database), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-At", "-F", "\x1f", "-f", "-"]
+    done = subprocess.run(argv, input=sql, capture_output=True, text=True, check=False, env=environment())
     if done.returncode:
         raise StepFailed(f"psql: {done.stderr.strip()}")
     return [tuple(line.split("\x1f")) for line in done.stdout.splitlines()]
 
 
-def interactive(database):
-    """Replace this process by psql on a database."""
-    os.execvpe(_client("psql")[0], ["psql", "-d", database], {**os.environ, **environment(), **_libraries()})
+def client(program, database):
+    """Return the argv of a client program on a database; run it with `environment()`."""
+    return [_binary(program), "-d", database]
 
 
 def _is_initialised(data):
@@ -146,10 +144,6 @@ def _control(*words, check=True):
         return 3
     argv = _as_owner([_binary("pg_ctl"), "-D", str(home() / "data"), *words])
     return run(argv, "postgres", check=check, cwd="/", env=_libraries())
-
-
-def _client(name):
-    return [_binary(name)]
 
 
 def _as_owner(argv):
@@ -224,16 +218,3 @@ def _libraries():
         return {}
     directories = [str(path) for pattern in ("usr/lib/*-linux-gnu*", "lib/*-linux-gnu*") for path in root.glob(pattern)]
     return {"LD_LIBRARY_PATH": ":".join(directories)}
-
-
-def wait_until_stopped(seconds=20):
-    """Wait for the cluster to be down; returns whether it is."""
-    limit = time.monotonic() + seconds
-    while time.monotonic() < limit:
-        if _control("status", check=False):
-            return True
-        time.sleep(0.2)
-    return False
-
-
-__all__ = ["LOGS", "environment", "home", "interactive", "query", "running", "start", "stop"]

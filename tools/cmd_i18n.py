@@ -1,0 +1,49 @@
+"""Export the .pot and merge fr.po; --check fails when the French is incomplete."""
+# needs: odoo
+
+import argparse
+import sys
+
+from house import database, odoo_source, postgres, translation
+from house.paths import ADDON, ADDON_DIR
+from house.progress import StepFailed, run, say, step
+
+FOLDER = ADDON_DIR / "i18n"
+
+
+def main():
+    """Bring the catalogues up to date; returns 1 when --check finds a gap."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="change nothing; fail on gaps and outdated entries")
+    chosen = parser.parse_args()
+    fresh = export()
+    if chosen.check:
+        problems = translation.problems(fresh, FOLDER / "fr.po")
+        for problem in problems:
+            say(problem)
+        say(f"fr.po: {len(problems)} problems")
+        return 1 if problems else 0
+    translation.write_template(fresh, FOLDER / f"{ADDON}.pot")
+    missing = translation.merge(fresh, FOLDER / "fr.po")
+    say(f"fr.po: {missing} entries to translate")
+    return 0
+
+
+def export():
+    """Return the path of the addon's terms as Odoo exports them now."""
+    with postgres.running():
+        database.ensure_test()
+        path = database.LOGS / f"{ADDON}.pot"
+        with step("terms exported"):
+            config = str(database.configuration(database.TEST))
+            argv = [*odoo_source.odoo_command(), "i18n", "export", "-c", config, "-d", database.TEST]
+            run([*argv, "-o", path, ADDON], "i18n")
+    return path
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except StepFailed as failure:
+        say(f"dev: {failure}")
+        sys.exit(1)
