@@ -1,0 +1,261 @@
+"""Raw bytes of a mail into a tree of parts, within fixed bounds.
+
+The standard parser recurses once per nesting level and reads every line once per open boundary; a hostile mail makes
+both explode. Here a multipart is split top-down on its own boundary, so that a part can never swallow its parent's.
+"""
+import binascii
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from . import charset, header
+
+MAX_DEPTH = 12
+MAX_PARTS = 1_000
+MAX_HEAD_BYTES = 1_000_000
+
+_HEADER_LINE = re.compile(rb'([!-9;-~]{1,120})[ \t]*:(.*)', re.S)
+_BLANK_LINE = re.compile(rb'\r?\n[ \t]*\r?\n')
+_KNOWN = frozenset(
+    b'from to cc subject date message-id content-type mime-version received return-path reply-to in-reply-to references '
+    b'content-transfer-encoding content-disposition x-mailer'.split())
+_GUESSED_BOUNDARY = re.compile(rb'(?m)^--([^\s-][^\r\n]{0,200}?)[ \t]*\r?\n[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-')
+_TYPE = re.compile(r'[\w.+-]+/[\w.+-]+')
+_DEFAULT_TYPE = 'text/plain'
+
+
+@dataclass(slots=False, eq=False)
+class Part:
+    """One node of a mail: its own header lines, its undecoded body, and the parts inside it."""
+
+    lines: list = field(default_factory=list)
+    raw: bytes = b''
+    body: bytes = b''
+    children: list = field(default_factory=list)
+    default_type: str = _DEFAULT_TYPE
+    is_remainder: bool = False
+
+    def values(self, name):
+        """Raw values (bytes) of every header line called ``name``, topmost first."""
+        name = name.lower().encode()
+        return [value for key, value in self.lines if key == name]
+
+    def header(self, name):
+        """Decoded text of the first header line called ``name``, or ''."""
+        return next((header.decode(value, self.hint) for value in self.values(name)), '')
+
+    def header_all(self, name):
+        return [header.decode(value, self.hint) for value in self.values(name)]
+
+    def has(self, name):
+        return bool(self.values(name))
+
+    @cached_property
+    def hint(self):
+        """A charset that may explain undeclared 8-bit headers: the first one that a part of this mail states."""
+        return next((part.parameter('charset') for part in self.walk() if charset.codec_of(part.parameter('charset'))), None)
+
+    @cached_property
+    def _type(self):
+        value = next(iter(self.values('content-type')), b'').decode('utf-8', 'replace')
+        main, parameters = header.parameters(value)
+        match = _TYPE.match(main)
+        return (match[0] if match else self.default_type), parameters
+
+    @cached_property
+    def _disposition(self):
+        value = next(iter(self.values('content-disposition')), b'')
+        return header.parameters(charset.decode(value))
+
+    @property
+    def type(self):
+        return self._type[0]
+
+    @property
+    def maintype(self):
+        return self.type.partition('/')[0]
+
+    def parameter(self, name):
+        return self._type[1].get(name, '')
+
+    @property
+    def disposition(self):
+        return self._disposition[0]
+
+    @property
+    def filename(self):
+        return self._disposition[1].get('filename') or self.parameter('name')
+
+    @property
+    def content_id(self):
+        return self.header('content-id').strip().strip('<>')
+
+    @cached_property
+    def content(self):
+        """Decoded bytes of a leaf. Damaged encodings give what can be saved."""
+        return _transfer_decode(self.body, self.header('content-transfer-encoding').lower())
+
+    @property
+    def text(self):
+        return charset.decode(self.content, self.parameter('charset')).replace('\r\n', '\n').replace('\r', '\n')
+
+    def walk(self):
+        """Itself and every part inside, in the order of the mail. Iterative: depth costs no stack."""
+        waiting = [self]
+        while waiting:
+            part = waiting.pop()
+            yield part
+            waiting.extend(reversed(part.children))
+
+
+def parse(raw):
+    """The tree of ``raw`` (bytes). Never raises; at most MAX_PARTS parts, the rest stays together in a remainder."""
+    raw = _without_envelope(raw)
+    budget = [MAX_PARTS]
+    root = _read(raw, _DEFAULT_TYPE, True)
+    waiting = [(root, 0)]
+    while waiting:
+        part, depth = waiting.pop()
+        if depth < MAX_DEPTH:
+            _open(part, budget)
+            waiting.extend((child, depth + 1) for child in reversed(part.children) if not child.is_remainder)
+    return root
+
+
+def _without_envelope(raw):
+    """``raw`` without a byte order mark, blank lines and the ``From `` line of an mbox before its first header."""
+    raw = raw.removeprefix(b'\xef\xbb\xbf').lstrip(b'\r\n')
+    if b'\n' not in raw[:MAX_HEAD_BYTES]:
+        raw = raw.replace(b'\r', b'\n')
+    while raw[:5] in (b'From ', b'>From'):
+        raw = raw.partition(b'\n')[2]
+    return raw
+
+
+def _read(raw, default_type, is_root=False):
+    head, body = _split_head(raw)
+    lines, spilled = _header_lines(head, is_root)
+    return Part(lines=lines, raw=raw, body=spilled + body if spilled else body, default_type=default_type)
+
+
+def _split_head(raw):
+    if raw[:1] == b'\n':
+        return b'', raw[1:]
+    if raw[:2] == b'\r\n':
+        return b'', raw[2:]
+    match = _BLANK_LINE.search(raw)
+    if match is None:
+        return raw, b''
+    return raw[:match.start()], raw[match.end():]
+
+
+def _header_lines(head, is_root):
+    """([(lower-cased name, value)], bytes that turned out to be body because the separating blank line is missing)."""
+    lines, found = head[:MAX_HEAD_BYTES].splitlines(), []
+    for index, line in enumerate(lines):
+        match = _HEADER_LINE.match(line)
+        if found and (line[:1] in b' \t' or not line):
+            found[-1][1].append(line)
+        elif match:
+            found.append((match[1].lower(), [match[2]]))
+        elif not any(_is_known(later) for later in lines[index + 1:index + 40]):
+            spilled = b'\n'.join(lines[index:]) + b'\n\n'
+            return _joined(found), spilled + head[MAX_HEAD_BYTES:]
+    return _joined(found), b''
+
+
+def _is_known(line):
+    match = _HEADER_LINE.match(line)
+    return bool(match) and match[1].lower() in _KNOWN
+
+
+def _joined(found):
+    return [(name, b' '.join(piece.strip() for piece in pieces)) for name, pieces in found]
+
+
+def _open(part, budget):
+    if part.maintype == 'multipart':
+        default = 'message/rfc822' if part.type == 'multipart/digest' else _DEFAULT_TYPE
+        for piece in _pieces(part):
+            budget[0] -= 1
+            if budget[0] <= 0:
+                part.children.append(Part(lines=[(b'content-type', b'message/rfc822')], raw=piece, body=piece, is_remainder=True))
+            else:
+                part.children.append(_read(piece, default))
+        if budget[0] <= 0:
+            _gather_remainders(part)
+    elif part.type in ('message/rfc822', 'message/global', 'message/news'):
+        part.children.append(_read(_without_envelope(part.content), _DEFAULT_TYPE))
+
+
+def _gather_remainders(part):
+    rest = [child for child in part.children if child.is_remainder]
+    if len(rest) > 1:
+        whole = b'\n'.join(child.body for child in rest)
+        kept = [child for child in part.children if not child.is_remainder]
+        part.children[:] = [*kept, Part(lines=rest[0].lines, raw=whole, body=whole, is_remainder=True)]
+
+
+def _pieces(part):
+    body, boundary = part.body, _raw_boundary(part)
+    cuts = _cuts(body, boundary) if boundary else []
+    if not cuts:
+        guess = _GUESSED_BOUNDARY.search(body[:200_000])
+        cuts = _cuts(body, guess[1]) if guess else []
+    if not cuts:
+        return [b'\n' + body] if body.strip() else []
+    ends = [start for start, _end, _last in cuts[1:]] + [len(body)]
+    pieces = [body[cut[1]:end].removesuffix(b'\n').removesuffix(b'\r') for cut, end in zip(cuts, ends) if not cut[2]]
+    return [piece for piece in pieces if piece.strip()]
+
+
+def _raw_boundary(part):
+    return part.parameter('boundary').encode('utf-8', 'replace').rstrip()
+
+
+def _cuts(body, boundary):
+    """[(start of the delimiter line, start of what follows it, is it a closing one)]."""
+    pattern = re.compile(rb'(?m)^--' + re.escape(boundary) + rb'(--)?[ \t]*(?:\r?\n|\r|\Z)')
+    return [(match.start(), match.end(), bool(match[1])) for match in pattern.finditer(body)]
+
+
+def _transfer_decode(body, encoding):
+    encoding = encoding.partition(';')[0].strip().strip('"\'')
+    if encoding == 'base64':
+        return _decode_base64(body)
+    if encoding in ('quoted-printable', 'quotedprintable', 'qp'):
+        return binascii.a2b_qp(body)
+    if encoding in ('x-uuencode', 'uuencode', 'uue', 'x-uue'):
+        return uudecode(body)
+    return body
+
+
+def _decode_base64(body):
+    try:
+        return binascii.a2b_base64(body)
+    except (binascii.Error, ValueError):
+        return header.base64_bytes(body)
+
+
+def uudecode(body):
+    """Bytes of the first uuencoded block; the text itself when there is none."""
+    _before, begin, rest = body.partition(b'begin ')
+    if not begin:
+        return body
+    out = bytearray()
+    for line in rest.splitlines()[1:]:
+        if line.strip() == b'end':
+            break
+        out += _uudecode_line(line)
+    return bytes(out)
+
+
+def _uudecode_line(line):
+    try:
+        return binascii.a2b_uu(line)
+    except binascii.Error:
+        count = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
+        try:
+            return binascii.a2b_uu(line[:count])
+        except binascii.Error:
+            return b''
