@@ -1,0 +1,189 @@
+import ast
+
+from odoo import api, models
+from odoo.tools import formataddr
+
+from ..intake import is_thanks, visible_text
+from .e3k_ticket_stage import ENDED_KINDS
+
+#: Messages that a person wrote; everything else is a machine's.
+HUMAN_TYPES = ("comment", "email", "email_outgoing")
+
+
+class E3kConversationMixin(models.AbstractModel):
+    """Who spoke, what follows from it, and how a ticket's mails look outside.
+
+    One hook serves mail, portal and backend alike (ARCHITECTURE.md, "who spoke").
+    """
+
+    _name = "e3k.conversation.mixin"
+    _description = "Ticket Conversation"
+    _inherit = ["mail.thread"]
+
+    # ------------------------------------------------------------
+    # Who spoke
+    # ------------------------------------------------------------
+
+    def _message_post_after_hook(self, message, msg_values):
+        result = super()._message_post_after_hook(message, msg_values)
+        if self._is_public(message):
+            side = self._get_side(message)
+            self._sla_message_posted(message, side, self.env.cr.now())
+            if side == "requester":
+                self._on_requester_spoke(message)
+            elif side == "agent":
+                self._on_agent_spoke()
+        return result
+
+    @api.model
+    def _is_public(self, message):
+        """True when the requester may read ``message``."""
+        return bool(message.subtype_id) and not message.subtype_id.internal and not message.is_internal
+
+    def _get_side(self, message):
+        """Return who spoke: ``requester`` (any person of the client's side), ``agent`` or ``machine``.
+
+        The first public message *of a human agent* answers a promise (PRODUCT.md, "what stops first
+        response"): acknowledgements, stage notices and notes never do.
+        """
+        self.ensure_one()
+        author = message.author_id
+        if message.message_type not in HUMAN_TYPES or author == self.env.ref("base.partner_root"):
+            return "machine"
+        if author == self.requester_id or not author or author.partner_share:
+            return "requester"
+        return "agent"
+
+    def _on_requester_spoke(self, message):
+        """A message of the client's side resumes a waiting ticket and reopens a resolved one.
+
+        A mere "thank you" moves nothing (PRODUCT.md, *next response*).
+        """
+        self.ensure_one()
+        if self.stage_kind == "waiting":
+            self._move_to("open")
+        elif self.stage_kind in ("resolved", *ENDED_KINDS) and not self._is_mere_thanks(message):
+            self._reopen()
+
+    @api.model
+    def _is_mere_thanks(self, message):
+        """True when ``message`` says nothing but thank you."""
+        return is_thanks(visible_text(message.body or ""), message.author_id.name or "")
+
+    def _on_agent_spoke(self):
+        """An answer of an agent takes a new ticket in hand."""
+        self.ensure_one()
+        if self.stage_kind == "new":
+            values = {} if self.agent_id or self.env.su else {"agent_id": self.env.uid}
+            self._move_to("open", **values)
+
+    # ------------------------------------------------------------
+    # What leaves
+    # ------------------------------------------------------------
+
+    def _message_compute_subject(self):
+        """The subject threads by itself: ``[E3K-00042] …`` stays the same for the ticket's life."""
+        self.ensure_one()
+        return self.display_name
+
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        return ["requester_id"]
+
+    def _notify_get_reply_to(self, default=None, author_id=False):
+        """Answers come back to the team's address (PRODUCT.md, mail semantics)."""
+        teams = self.sudo().mapped("team_id")  # sudo: a portal user answers without reading teams
+        addresses = {team.id: team.alias_email for team in teams}
+        result = super()._notify_get_reply_to(default=default, author_id=author_id)
+        for ticket in self:
+            team = ticket.sudo().team_id
+            if addresses.get(team.id):
+                result[ticket.id] = formataddr((team.name, addresses[team.id]))
+        return result
+
+    def _notify_by_email_get_base_mail_values(self, message, recipients_data, additional_values=None):
+        """Thread in every mail program, and say so when a machine wrote (RFC 3834 section 5).
+
+        ``In-Reply-To`` names the newest public message before this one; ``Auto-Submitted`` keeps
+        other machines from answering ours.
+        """
+        values = super()._notify_by_email_get_base_mail_values(message, recipients_data, additional_values)
+        headers = ast.literal_eval(values.get("headers") or "{}")  # Odoo keeps them as a literal
+        parent = self._get_public_message_before(message)
+        if parent.message_id:
+            headers["In-Reply-To"] = parent.message_id
+        if self._get_side(message) == "machine":
+            headers["Auto-Submitted"] = "auto-replied"
+            headers["X-Auto-Response-Suppress"] = "All"
+        headers["X-E3K-Ticket"] = self.number
+        subject = values.get("subject") or message.subject or ""
+        if f"[{self.number}]" not in subject:
+            values["subject"] = f"[{self.number}] {subject or self.name}"
+        values["headers"] = repr(headers)
+        return values
+
+    def _get_public_message_before(self, message):
+        """Return the newest message before ``message`` that the client knows; may be empty."""
+        # sudo: the sender of a notification may be a portal user or the gateway
+        return (
+            self.env["mail.message"]
+            .sudo()
+            .search(
+                [
+                    ("model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("id", "<", message.id),
+                    ("message_id", "!=", False),
+                    ("is_internal", "=", False),
+                    ("subtype_id.internal", "=", False),
+                    ("message_type", "in", (*HUMAN_TYPES, "auto_comment")),
+                ],
+                order="id desc",
+                limit=1,
+            )
+        )
+
+    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
+        """People of the client open the ticket on the portal; agents in the backend."""
+        groups = super()._notify_get_recipients_groups(message, model_description, msg_vals=msg_vals)
+        for name, _matches, data in groups:
+            if name in ("portal", "portal_customer", "user"):
+                data["active"] = True
+                data["has_button_access"] = True
+        return groups
+
+    def _post_automatic(self, template_xmlid, langs):
+        """Post the mail template in each language of ``langs`` as one automatic public message.
+
+        :param langs: language codes; two when the requester's language is not known
+        """
+        self.ensure_one()
+        # sudo: a portal user who accepts may read no template; the text is the template's own
+        template = self.env.ref(template_xmlid).sudo()
+        bodies = [
+            template._render_field("body_html", self.ids, set_lang=lang, options={"post_process": True})[self.id]
+            for lang in langs
+        ]
+        subject = template._render_field("subject", self.ids, set_lang=langs[0])[self.id]
+        team = self.sudo().team_id
+        self.sudo().message_post(
+            body=bodies[0].__class__("<hr/>").join(bodies),
+            subject=subject,
+            message_type="auto_comment",
+            subtype_xmlid="mail.mt_comment",
+            author_id=self.env.ref("base.partner_root").id,
+            email_from=formataddr((team.name, team.alias_email or team.company_id.email_formatted or "")),
+            partner_ids=self.requester_id.ids,
+        )
+
+    def _get_requester_langs(self):
+        """Return the language codes to write in: the requester's, or French then English."""
+        self.ensure_one()
+        installed = dict(self.env["res.lang"].get_installed())
+        # sudo: the language is no secret, its field is only kept off the portal's payload
+        lang = self.sudo().requester_lang
+        if lang in installed:
+            return [lang]
+        both = [code for code in ("fr_CA", "fr_FR", "en_CA", "en_US") if code in installed]
+        french = [code for code in both if code.startswith("fr")][:1]
+        english = [code for code in both if code.startswith("en")][:1]
+        return french + english or [self.env.lang or "en_US"]

@@ -1,0 +1,99 @@
+from odoo import api, models
+
+from ..intake import detect_language
+
+
+class E3kIntakeMixin(models.AbstractModel):
+    """How a mail becomes a ticket: requester, language, clock start, acknowledgement.
+
+    What a mail *is* was decided before (``e3k.intake.mail``): nothing here judges.
+    """
+
+    _name = "e3k.intake.mixin"
+    _description = "Ticket Intake by Mail"
+    _inherit = ["mail.thread"]
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Open a ticket for a mail; the sender becomes the requester.
+
+        The clock starts when our server received the mail (``received_at`` of the intake row), never
+        at the sender's ``Date:`` (PRODUCT.md, *clock start*).
+        """
+        intake = self._get_intake_mail()
+        values = {
+            "name": (msg_dict.get("subject") or "").strip() or self.env._("(no subject)"),
+            "description": msg_dict.get("body") or False,
+            "channel": "email",
+            "team_id": self.env["e3k.team"]._get_default_team().id,
+            **(custom_values or {}),
+        }
+        if intake:
+            values["received_at"] = intake.clock_start_at
+            values["origin_id"] = intake.origin_ticket_id.id
+        requester = self._find_requester(msg_dict, intake)
+        if requester:
+            # the gateway posts the mail right after: its author is the requester
+            msg_dict["author_id"] = requester.id
+            values["requester_id"] = requester.id
+        values["requester_lang"] = self._get_sender_lang(requester, msg_dict.get("body"))
+        return super().message_new(msg_dict, values)
+
+    def _get_intake_mail(self):
+        """Return the stored mail being processed; empty outside the intake."""
+        return self.env["e3k.intake.mail"].browse(self.env.context.get("e3k_intake_mail_id"))
+
+    @api.model
+    def _find_requester(self, msg_dict, intake):
+        """Return the contact who wrote, created when unknown; empty without an address."""
+        if msg_dict.get("author_id") and not intake.requester_address:
+            return self.env["res.partner"].browse(msg_dict["author_id"])
+        address = intake.requester_address or msg_dict.get("email_from")
+        return self.env["mail.thread"]._partner_find_from_emails_single([address] if address else [], no_create=False)
+
+    @api.model
+    def _get_sender_lang(self, requester, body):
+        """Return a known contact's language, else the one the mail is written in, else False.
+
+        A contact made by this very mail has only the company's default language: it does not count.
+        """
+        known = requester and requester.create_date and requester.create_date < self.env.cr.now()
+        if known and requester.lang:
+            return requester.lang
+        detected = detect_language(body or "")
+        installed = [code for code, _name in self.env["res.lang"].get_installed()]
+        by_preference = sorted(
+            (code for code in installed if detected and code.startswith(detected)),
+            key=lambda code: not code.endswith("_CA"),
+        )
+        lang = by_preference[0] if by_preference else False
+        if requester and lang and not known:
+            requester.lang = lang
+        return lang
+
+    def _acknowledge(self):
+        """Tell the requester number, priority and promise, in their language.
+
+        An automatic message (``auto_comment``): it stops no promise and no machine answers it.
+        """
+        for ticket in self.filtered("requester_id"):
+            ticket._post_automatic("e3k_support.mail_template_acknowledgement", ticket._get_requester_langs())
+
+    def _get_promise_text(self, lang=None):
+        """Return the sentence that states the running first promise, in the reader's words.
+
+        :param lang: language code; the reader's when not given
+        :rtype: str, empty when nothing is promised
+        """
+        self.ensure_one()
+        ticket = self.with_context(lang=lang) if lang else self
+        return ticket._sla_promise_sentence("first_response")
+
+    def _get_priority_sentence(self, lang=None):
+        """Return "Priority: P2 – High (provisional)" in the reader's words."""
+        self.ensure_one()
+        ticket = self.with_context(lang=lang) if lang else self
+        label = dict(ticket._fields["priority"]._description_selection(ticket.env))[ticket.priority]
+        if ticket.sudo().classified_at:
+            return ticket.env._("Priority: %(priority)s", priority=label)
+        return ticket.env._("Provisional priority: %(priority)s", priority=label)

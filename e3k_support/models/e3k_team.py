@@ -1,0 +1,130 @@
+import ast
+
+from odoo import api, fields, models
+
+
+class E3kTeam(models.Model):
+    """A support team: who answers, at which address, in which hours.
+
+    The alias turns a mail into a ticket of the team; the working calendar is the one in which
+    every promise of its tickets is counted. A team without members belongs to all agents.
+    """
+
+    _name = "e3k.team"
+    _description = "Support Team"
+    _inherit = ["mail.alias.mixin", "mail.thread"]
+    _order = "sequence, name"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    color = fields.Integer()
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    calendar_id = fields.Many2one(
+        "resource.calendar",
+        "Working calendar",
+        required=True,
+        check_company=True,
+        default=lambda self: self._default_calendar_id(),
+        help="The hours in which the team's promises are counted.",
+    )
+    lead_id = fields.Many2one(
+        "res.users", "Team lead", domain=[("share", "=", False)], tracking=True
+    )
+    member_ids = fields.Many2many(
+        "res.users",
+        "e3k_team_member_rel",
+        "team_id",
+        "user_id",
+        "Members",
+        domain=[("share", "=", False)],
+        help="Who sees and answers the team's tickets. Empty: every agent.",
+    )
+    reopen_window_days = fields.Integer(
+        "Reopen window",
+        default=10,
+        help="Business days during which a reply to a closed ticket reopens it. Later it opens a linked ticket.",
+    )
+    phone = fields.Char(help="Shown to the client first when everything has stopped.")
+    open_ticket_count = fields.Integer("Open tickets", compute="_compute_ticket_counts")
+    unassigned_ticket_count = fields.Integer("Unassigned", compute="_compute_ticket_counts")
+    unclassified_ticket_count = fields.Integer("To classify", compute="_compute_ticket_counts")
+
+    _reopen_window_positive = models.Constraint(
+        "CHECK(reopen_window_days >= 0)", "The reopen window cannot be negative."
+    )
+
+    def _default_calendar_id(self):
+        return self.env.ref("e3k_support.calendar_quebec", raise_if_not_found=False) or (
+            self.env.company.resource_calendar_id
+        )
+
+    def _compute_ticket_counts(self):
+        """Counts of open tickets, of those without agent and of those not classified (one query)."""
+        rows = self.env["e3k.ticket"]._read_group(
+            [("team_id", "in", self.ids), ("stage_kind", "in", ("new", "open", "waiting"))],
+            ["team_id"],
+            ["__count", "agent_id:count", "classified_at:count"],
+        )
+        counts = {team.id: (total, total - agents, total - done) for team, total, agents, done in rows}
+        for team in self:
+            total, unassigned, unclassified = counts.get(team.id, (0, 0, 0))
+            team.open_ticket_count = total
+            team.unassigned_ticket_count = unassigned
+            team.unclassified_ticket_count = unclassified
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """The gateway needs no follower: nobody is subscribed by creating a team."""
+        return super(E3kTeam, self.with_context(mail_create_nosubscribe=True)).create(vals_list)
+
+    # ------------------------------------------------------------
+    # Alias
+    # ------------------------------------------------------------
+
+    def _alias_get_creation_values(self):
+        values = super()._alias_get_creation_values()
+        values["alias_model_id"] = self.env["ir.model"]._get_id("e3k.ticket")
+        if self.id:
+            defaults = ast.literal_eval(self.alias_defaults or "{}")
+            values["alias_defaults"] = {**defaults, "team_id": self.id}
+        return values
+
+    def _claim_alias(self, names):
+        """Give the team the first address of ``names`` that no other alias holds.
+
+        Installing beside a module that already answers at ``support@`` must not fail.
+        """
+        self.ensure_one()
+        taken = set(self.env["mail.alias"].sudo().search([("alias_name", "in", names)]).mapped("alias_name"))
+        free = [name for name in names if name not in taken]
+        if not self.alias_name and free:
+            self.alias_name = free[0]
+
+    def _get_own_addresses(self):
+        """Return every address at which a support team receives mail, lower case."""
+        # sudo: the gateway user may read no team; only the addresses leave this method
+        teams = self.sudo().with_context(active_test=False).search([("alias_name", "!=", False)])
+        return {address.lower() for address in teams.mapped("alias_email") if address}
+
+    @api.model
+    def _get_default_team(self, company=None):
+        """Return the team that takes what nobody addressed: the first of the company."""
+        company = company or self.env.company
+        return self.search([("company_id", "=", company.id)], limit=1) or self.search([], limit=1)
+
+    # ------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------
+
+    def action_view_tickets(self):
+        """Open the board of this team."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("e3k_support.e3k_ticket_action")
+        action["display_name"] = self.name
+        action["domain"] = [("team_id", "=", self.id)]
+        action["context"] = {"default_team_id": self.id, **ast.literal_eval(action["context"] or "{}")}
+        return action

@@ -1,0 +1,308 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from .e3k_ticket_priority import (
+    COMPLEXITIES,
+    DEFINITIONS,
+    PRIORITIES,
+    PROVISIONAL_PRIORITY,
+)
+from .e3k_ticket_stage import ENDED_KINDS, OPEN_KINDS
+
+CHANNELS = [
+    ("portal", "Portal"),
+    ("email", "E-mail"),
+    ("phone", "Phone"),
+    ("agent", "Agent"),
+]
+
+
+class E3kTicket(models.Model):
+    """A request of a client: who asked, what, how urgent, who answers, where it stands.
+
+    Its promises are kept by ``e3k.sla.mixin``, its conversation by ``e3k.conversation.mixin``,
+    its arrival by mail by ``e3k.intake.mixin``, its closing by ``e3k.validation.mixin``.
+    """
+
+    _name = "e3k.ticket"
+    _description = "Support Ticket"
+    _inherit = [
+        "e3k.conversation.mixin",
+        "e3k.intake.mixin",
+        "e3k.validation.mixin",
+        "portal.mixin",
+        "mail.thread.cc",
+        "mail.activity.mixin",
+        "rating.mixin",
+        "mail.tracking.duration.mixin",
+    ]
+    _order = "id desc"
+    _rec_names_search = ["number", "name"]
+    _primary_email = "requester_email"
+    _mail_post_access = "read"
+    _track_duration_field = "stage_id"
+    _check_company_auto = True
+
+    # identity
+    number = fields.Char(
+        required=True, readonly=True, copy=False, default="/", index="trigram"
+    )
+    name = fields.Char("Subject", required=True, index="trigram", tracking=True)
+    description = fields.Html("Request")
+    channel = fields.Selection(CHANNELS, required=True, default="agent")
+    category_id = fields.Many2one("e3k.ticket.category", "Category", index="btree_not_null")
+    tag_ids = fields.Many2many("e3k.ticket.tag", string="Tags", groups="base.group_user")
+    active = fields.Boolean(default=True)
+
+    # who asks
+    requester_id = fields.Many2one(
+        "res.partner", "Requester", index="btree_not_null", tracking=True
+    )
+    client_id = fields.Many2one(
+        "res.partner",
+        "Client",
+        compute="_compute_client_id",
+        store=True,
+        index="btree_not_null",
+        help="The requester's company when the ticket was opened.",
+    )
+    requester_email = fields.Char(
+        "Requester's e-mail", compute="_compute_requester_contact", store=True, readonly=False
+    )
+    requester_phone = fields.Char(
+        "Requester's phone", compute="_compute_requester_contact", store=True, readonly=False
+    )
+    requester_lang = fields.Char(
+        "Requester's language",
+        groups="base.group_user",
+        help="Language code in which the requester is answered; empty when it is not known.",
+    )
+
+    # who answers
+    team_id = fields.Many2one(
+        "e3k.team",
+        "Team",
+        required=True,
+        index=True,
+        tracking=True,
+        check_company=True,
+        default=lambda self: self.env["e3k.team"]._get_default_team(),
+    )
+    company_id = fields.Many2one(related="team_id.company_id", store=True, index=True)
+    agent_id = fields.Many2one(
+        "res.users",
+        "Agent",
+        index="btree_not_null",
+        tracking=True,
+        domain=[("share", "=", False)],
+    )
+
+    # where it stands
+    stage_id = fields.Many2one(
+        "e3k.ticket.stage",
+        "Stage",
+        required=True,
+        index=True,
+        tracking=True,
+        copy=False,
+        group_expand=True,
+        default=lambda self: self.env["e3k.ticket.stage"]._first_of_kind("new"),
+    )
+    stage_kind = fields.Selection(related="stage_id.kind", store=True, index=True)
+    wait_party = fields.Selection(
+        [("client", "The client"), ("third_party", "A third party")], "Waiting for", tracking=True
+    )
+    wait_reason = fields.Char("What we wait for", tracking=True)
+    next_contact_on = fields.Date("Next contact on")
+    cancel_reason = fields.Selection(
+        [
+            ("spam", "Spam"),
+            ("duplicate", "Duplicate"),
+            ("not_covered", "Not covered"),
+            ("other", "Other"),
+        ],
+        tracking=True,
+    )
+    merged_into_id = fields.Many2one("e3k.ticket", "Merged into", index="btree_not_null", copy=False)
+    origin_id = fields.Many2one(
+        "e3k.ticket",
+        "Follow-up of",
+        index="btree_not_null",
+        copy=False,
+        help="The closed ticket whose late reply opened this one.",
+    )
+
+    # how urgent
+    priority_asked = fields.Selection(PRIORITIES, "Priority asked", copy=False)
+    priority = fields.Selection(
+        PRIORITIES, required=True, default=PROVISIONAL_PRIORITY, tracking=True, index=True
+    )
+    classified_at = fields.Datetime(
+        copy=False, readonly=True, help="When an agent agreed the priority. Empty: it is provisional."
+    )
+    priority_reason = fields.Text("Reason of the last priority change", copy=False)
+    priority_definition = fields.Char(compute="_compute_priority_definition")
+    complexity = fields.Selection(COMPLEXITIES)
+    committed_at = fields.Datetime(
+        "Committed date", copy=False, tracking=True, help="The date committed to the client."
+    )
+
+    # facts of its life
+    received_at = fields.Datetime(
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: self.env.cr.now(),
+        help="When the request reached us: the start of the first promise.",
+    )
+
+    _number_uniq = models.Constraint("UNIQUE(number)", "This ticket number is already taken.")
+    _client_idx = models.Index("(client_id, id)")
+    _open_idx = models.Index(
+        "(team_id, id) WHERE stage_kind IN ('new', 'open', 'waiting') AND active"
+    )
+    _unclassified_idx = models.Index(
+        "(id) WHERE classified_at IS NULL AND stage_kind IN ('new', 'open', 'waiting')"
+    )
+
+    @api.depends("requester_id")
+    def _compute_client_id(self):
+        """The client is who the requester worked for: a later move does not carry tickets along."""
+        for ticket in self:
+            ticket.client_id = ticket.requester_id.commercial_partner_id
+
+    @api.depends("requester_id")
+    def _compute_requester_contact(self):
+        for ticket in self:
+            if ticket.requester_id:
+                ticket.requester_email = ticket.requester_id.email or ticket.requester_email
+                ticket.requester_phone = ticket.requester_id.phone or ticket.requester_phone
+
+    @api.depends("priority")
+    @api.depends_context("lang")
+    def _compute_priority_definition(self):
+        for ticket in self:
+            ticket.priority_definition = str(DEFINITIONS[ticket.priority]) if ticket.priority else False
+
+    @api.depends("number", "name")
+    def _compute_display_name(self):
+        for ticket in self:
+            ticket.display_name = f"[{ticket.number}] {ticket.name}" if ticket.number != "/" else ticket.name
+
+    def _compute_access_url(self):
+        super()._compute_access_url()
+        for ticket in self:
+            ticket.access_url = f"/my/support/{ticket.id}"
+
+    @api.constrains("merged_into_id")
+    def _check_merged_into(self):
+        for ticket in self.filtered("merged_into_id"):
+            if ticket.merged_into_id.client_id != ticket.client_id:
+                raise ValidationError(self.env._("Only tickets of the same client can be merged."))
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Register tickets: each gets its number, and its requester becomes a participant."""
+        tickets = super().create([self._prepare_new(vals) for vals in vals_list])
+        for ticket in tickets.filtered("requester_id"):
+            ticket.message_subscribe(ticket.requester_id.ids)
+        return tickets
+
+    def _prepare_new(self, vals):
+        """Return ``vals`` completed with number, provisional priority and requester's language."""
+        vals = dict(vals)
+        if vals.get("number", "/") == "/":
+            # sudo: portal and gateway users may create tickets but read no sequence
+            vals["number"] = self.env["ir.sequence"].sudo().next_by_code("e3k.ticket")
+        if not vals.get("priority"):
+            vals["priority"] = vals.get("priority_asked") or PROVISIONAL_PRIORITY
+        elif "classified_at" not in vals and not vals.get("priority_asked") and self._is_agent_writing():
+            vals["classified_at"] = self.env.cr.now()
+        if vals.get("requester_id") and "requester_lang" not in vals:
+            vals["requester_lang"] = self.env["res.partner"].browse(vals["requester_id"]).lang
+        return vals
+
+    def _is_agent_writing(self):
+        """True when a person of the support staff, not the gateway or a client, acts."""
+        return not self.env.su and self.env.user.has_group("e3k_support.group_agent")
+
+    def write(self, vals):
+        vals = self._prepare_changes(vals)
+        kinds = {ticket: ticket.stage_kind for ticket in self} if "stage_id" in vals else {}
+        result = super().write(vals)
+        self._react_to_stage(kinds)
+        return result
+
+    def _prepare_changes(self, vals):
+        """Return ``vals`` completed by what follows from them; refuse a silent reclassification."""
+        if "priority" not in vals or "classified_at" in vals:
+            return vals
+        changed = self.filtered(lambda t: t.classified_at and t.priority != vals["priority"])
+        if changed and not (vals.get("priority_reason") or "").strip():
+            raise UserError(
+                self.env._("Changing the priority of a classified ticket needs a reason: the client is told it.")
+            )
+        return {**vals, "classified_at": self.env.cr.now()}
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_noise(self):
+        """A ticket is a record of what was promised: only noise may be deleted."""
+        if any(ticket.cancel_reason not in ("spam", "duplicate") for ticket in self):
+            raise UserError(self.env._("A ticket is never deleted. Cancel it with a reason instead."))
+
+    # ------------------------------------------------------------
+    # Stage
+    # ------------------------------------------------------------
+
+    def _move_to(self, kind, **vals):
+        """Move the tickets to the first stage of ``kind``.
+
+        :raises UserError: when no stage of that kind exists
+        """
+        stage = self.env["e3k.ticket.stage"]._first_of_kind(kind)
+        if not stage:
+            label = dict(self.env["e3k.ticket.stage"]._fields["kind"]._description_selection(self.env))[kind]
+            raise UserError(self.env._("No active stage of kind “%(kind)s” exists.", kind=label))
+        self.write({"stage_id": stage.id, **vals})
+
+    def _react_to_stage(self, kinds):
+        """The one reaction to a change of stage; ``kinds`` maps each ticket to the kind it had."""
+        for kind in {ticket.stage_kind for ticket in kinds}:
+            moved = self.filtered(lambda t, kind=kind: t.stage_kind == kind and kinds.get(t, kind) != kind)
+            if moved and kind != "waiting":
+                moved.filtered("wait_party").write({"wait_party": False, "wait_reason": False})
+            if moved:
+                moved._on_kind_entered(kind, {t: kinds[t] for t in moved})
+
+    @api.model
+    def _get_open_kinds(self):
+        return OPEN_KINDS
+
+    def _is_ended(self):
+        self.ensure_one()
+        return self.stage_kind in ENDED_KINDS
+
+    # ------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------
+
+    def action_take(self):
+        """Make the current user the agent of the tickets."""
+        self.write({"agent_id": self.env.uid})
+
+    def action_start(self):
+        """Put the tickets in progress."""
+        self._move_to("open")
+
+    def action_cancel_as_spam(self):
+        """Cancel the tickets as spam: their promises stop and count in no rate."""
+        self._move_to("cancelled", cancel_reason="spam")
+
+    def action_open_portal(self):
+        """Open the ticket as the client sees it."""
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "url": self.access_url, "target": "new"}

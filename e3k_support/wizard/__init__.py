@@ -1,0 +1,2 @@
+from . import e3k_ticket_classify
+from . import e3k_ticket_resolve

@@ -1,0 +1,69 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.e3k_ticket_priority import COMPLEXITIES, DEFINITIONS, EXAMPLES, PRIORITIES
+
+
+class E3kTicketClassify(models.TransientModel):
+    """The dialog in which an agent agrees the priority, in the policy's words."""
+
+    _name = "e3k.ticket.classify"
+    _description = "Classify a Ticket"
+
+    ticket_id = fields.Many2one("e3k.ticket", required=True, ondelete="cascade")
+    was_classified = fields.Boolean(compute="_compute_was_classified")
+    priority_asked = fields.Selection(related="ticket_id.priority_asked")
+    priority = fields.Selection(PRIORITIES, required=True)
+    definition = fields.Char(compute="_compute_definition")
+    example = fields.Char(compute="_compute_definition")
+    category_id = fields.Many2one("e3k.ticket.category", "Category")
+    complexity = fields.Selection(COMPLEXITIES)
+    committed_at = fields.Datetime("Committed date")
+    reason = fields.Text(help="Told to the client when an agreed priority changes.")
+
+    @api.depends("ticket_id")
+    def _compute_was_classified(self):
+        for wizard in self:
+            wizard.was_classified = bool(wizard.ticket_id.classified_at)
+
+    @api.depends("priority")
+    def _compute_definition(self):
+        for wizard in self:
+            wizard.definition = str(DEFINITIONS[wizard.priority]) if wizard.priority else False
+            wizard.example = str(EXAMPLES[wizard.priority]) if wizard.priority else False
+
+    @api.model
+    def default_get(self, fields_list):
+        values = super().default_get(fields_list)
+        ticket = self.env["e3k.ticket"].browse(values.get("ticket_id"))
+        if ticket:
+            values.update(
+                priority=ticket.priority,
+                category_id=ticket.category_id.id,
+                complexity=ticket.complexity,
+                committed_at=ticket.committed_at,
+            )
+        return values
+
+    def action_confirm(self):
+        """Agree the priority; the promises follow from it.
+
+        :raises UserError: when an agreed priority changes without a reason
+        """
+        self.ensure_one()
+        ticket = self.ticket_id
+        ticket.check_access("write")
+        if ticket._is_ended():
+            raise UserError(self.env._("The ticket has ended: reopen it first."))
+        values = {
+            "priority": self.priority,
+            "category_id": self.category_id.id,
+            "complexity": self.complexity,
+            "priority_reason": self.reason or ticket.priority_reason,
+        }
+        if self.was_classified and self.priority != ticket.priority:
+            values["priority_reason"] = self.reason
+        if self.priority == "p4" and self.committed_at:
+            values["committed_at"] = self.committed_at
+        ticket.write(values)
+        return {"type": "ir.actions.act_window_close"}
