@@ -1,0 +1,138 @@
+"""The parts of ./dev test; each takes nothing for granted and returns its Part."""
+
+import os
+import shutil
+import time
+
+from . import database, debian, lifecycle, postgres, verdict
+from .paths import ADDON, DEV, LOGS, PYTHON, ROOT
+from .progress import StepFailed, run, say
+from .verdict import Part
+
+# Folders of tests/ that run without Odoo's test classes; any other folder there runs in a database.
+PLAIN = ("pure", "house", "system")
+REPORTS = DEV / "reports"
+BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+
+
+def ensure_browser():
+    """Tours and the system tests need a Chromium; without one Odoo skips tours in silence."""
+    if not any(shutil.which(name) for name in BROWSERS):
+        debian.install(["chromium", "fonts-liberation", "fonts-dejavu-core"], "the browser tests need Chromium")
+
+
+def plain(name, *words):
+    """Run pytest without Odoo's plugin."""
+    return _pytest(name, ["-p", "no:odoo", *words])
+
+
+def in_database(name, *words):
+    """Run pytest with Odoo's plugin on a copy of the test database."""
+    copy = f"e3k_pytest_{os.getpid()}"
+    database.copy(database.TEST, copy)
+    log = LOGS / f"odoo-{copy}.log"
+    try:
+        config = database.configuration(copy, logfile=str(log), screenshots=str(DEV / "screenshots"))
+        options = ["--odoo-http", f"--odoo-database={copy}", f"--odoo-config={config}", "--odoo-log-level=warn"]
+        part = _pytest(name, [*options, *words])
+        for problem in verdict.log_problems(log):
+            part.complain(problem)
+    finally:
+        database.drop(copy)
+    return part
+
+
+def folders_in_database():
+    """Return the paths of tests that need Odoo's test classes."""
+    own = [path for path in sorted((ROOT / "tests").iterdir()) if path.is_dir() and any(path.glob("test_*.py"))]
+    return [str(ROOT / ADDON / "tests"), *(str(path) for path in own if path.name not in PLAIN)]
+
+
+def life():
+    """Install with Odoo's own test runner, upgrade, uninstall: on one fresh database, in this order."""
+    name = f"e3k_life_{os.getpid()}"
+    database.copy(database.BASE, name)
+    try:
+        before = lifecycle.snapshot(name)
+        yield _timed("Odoo's runner, installing", _install_and_test, name)
+        yield _timed("upgrade", _upgrade, name)
+        yield _timed("uninstall", _uninstall, name, before)
+    finally:
+        database.drop(name)
+
+
+def demo_data():
+    """Install with the demo data on a fresh database."""
+    return _timed("install with demo data", _install_demo)
+
+
+def _timed(title, action, *arguments):
+    began = time.monotonic()
+    part = Part(title)
+    try:
+        action(part, *arguments)
+    except StepFailed as failure:
+        part.complain(str(failure))
+    part.seconds = time.monotonic() - began
+    return part
+
+
+def _install_and_test(part, name):
+    config = database.configuration(name, screenshots=str(DEV / "screenshots"))
+    status = database.odoo(name, "-i", ADDON, "--test-tags", f"/{ADDON}", log="runner", config=config, check=False)
+    verdict.read_odoo_runner(part, LOGS / "runner.log")
+    problems = verdict.log_problems(LOGS / "runner.log")
+    for problem in problems:
+        part.complain(problem)
+    if status and not part.failed:
+        part.complain(f"Odoo ended with {status}")
+
+
+def _upgrade(part, name):
+    if lifecycle.update(name, "upgrade"):
+        part.complain("the upgrade failed")
+    _check(part, name, "installed", "upgrade")
+
+
+def _uninstall(part, name, before):
+    lifecycle.uninstall(name, "uninstall")
+    for line in lifecycle.traces(before, lifecycle.snapshot(name)):
+        part.complain(line)
+    _check(part, name, "uninstalled", "uninstall")
+
+
+def _install_demo(part):
+    name = f"e3k_withdemo_{os.getpid()}"
+    database.copy(database.BASE, name)
+    try:
+        database.install_with_demo(name, log="withdemo")
+        _check(part, name, "installed", "withdemo")
+    finally:
+        database.drop(name)
+
+
+def _check(part, name, wanted, log):
+    state = lifecycle.state(name)
+    if state != wanted:
+        part.complain(f"the addon is {state}, not {wanted}")
+    for problem in verdict.log_problems(LOGS / f"{log}.log"):
+        part.complain(problem)
+    if not part.failed:
+        part.passed = 1
+
+
+def _pytest(name, words):
+    """Run pytest with its output in .dev/log, shown when something failed."""
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    slug = name.replace(" ", "-")
+    report, log = REPORTS / f"{slug}.xml", LOGS / f"pytest-{slug}.log"
+    report.unlink(missing_ok=True)
+    log.unlink(missing_ok=True)
+    part, began = Part(name), time.monotonic()
+    argv = [PYTHON, "-m", "pytest", "-q", f"--junitxml={report}", *words]
+    run(argv, f"pytest-{slug}", cwd=ROOT, env=postgres.environment(), check=False)
+    part.seconds = time.monotonic() - began
+    verdict.read_pytest(part, report)
+    if part.failed:
+        say(log.read_text(errors="replace"))
+    return part
