@@ -10,7 +10,6 @@ from . import e3k_validation_mixin
 from . import e3k_ticket
 from . import e3k_intake_mail
 from . import mail_thread
-from . import ir_attachment
 from . import res_partner
 from . import resource_calendar
 from . import resource_calendar_attendance

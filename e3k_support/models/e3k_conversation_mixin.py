@@ -1,7 +1,7 @@
 import ast
 
 from odoo import api, models
-from odoo.tools import formataddr
+from odoo.tools import formataddr, html2plaintext
 
 from ..intake import is_thanks, visible_text
 from .e3k_ticket_stage import ENDED_KINDS
@@ -28,11 +28,13 @@ class E3kConversationMixin(models.AbstractModel):
         result = super()._message_post_after_hook(message, msg_values)
         if self._is_public(message):
             side = self._get_side(message)
-            self._sla_message_posted(message, side, self.env.cr.now())
+            # sudo: the right to post was checked by message_post; what a message entails is no right of its author
+            ticket = self.sudo()
+            ticket._sla_message_posted(message, side, self.env.cr.now())
             if side == "requester":
-                self._on_requester_spoke(message)
+                ticket._on_requester_spoke(message)
             elif side == "agent":
-                self._on_agent_spoke()
+                ticket._on_agent_spoke(message.author_id)
         return result
 
     @api.model
@@ -68,14 +70,14 @@ class E3kConversationMixin(models.AbstractModel):
     @api.model
     def _is_mere_thanks(self, message):
         """True when ``message`` says nothing but thank you."""
-        return is_thanks(visible_text(message.body or ""), message.author_id.name or "")
+        return is_thanks(visible_text(html2plaintext(message.body or "")), message.author_id.name or "")
 
-    def _on_agent_spoke(self):
+    def _on_agent_spoke(self, author):
         """An answer of an agent takes a new ticket in hand."""
         self.ensure_one()
         if self.stage_kind == "new":
-            values = {} if self.agent_id or self.env.su else {"agent_id": self.env.uid}
-            self._move_to("open", **values)
+            agent = self.agent_id or author.user_ids.filtered(lambda user: not user.share)[:1]
+            self._move_to("open", agent_id=agent.id)
 
     # ------------------------------------------------------------
     # What leaves
@@ -173,6 +175,7 @@ class E3kConversationMixin(models.AbstractModel):
             author_id=self.env.ref("base.partner_root").id,
             email_from=formataddr((team.name, team.alias_email or team.company_id.email_formatted or "")),
             partner_ids=self.requester_id.ids,
+            email_add_signature=False,
         )
 
     def _get_requester_langs(self):

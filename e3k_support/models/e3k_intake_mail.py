@@ -357,8 +357,7 @@ class E3kIntakeMail(models.Model):
 
         :raises UserError: for a mail that did not fail
         """
-        self._check_outcome("failed", self.env._("Only a failed mail can be replayed."))
-        for mail in self:
+        for mail in self._check_outcome("failed", self.env._("Only a failed mail can be replayed.")):
             leftover = mail.ticket_id
             mail.write({"outcome": "received", "error": False, "ticket_id": False})
             raw = mail._get_raw()
@@ -372,8 +371,7 @@ class E3kIntakeMail(models.Model):
 
         :raises UserError: for a mail that is not quarantined
         """
-        self._check_outcome("quarantined", self.env._("Only a quarantined mail can be accepted."))
-        for mail in self:
+        for mail in self._check_outcome("quarantined", self.env._("Only a quarantined mail can be accepted.")):
             raw = mail._get_raw()
             ticket = mail._find_thread(mail._read_again(raw))
             mail.write(
@@ -393,6 +391,8 @@ class E3kIntakeMail(models.Model):
         return reading.read(raw, own_addresses=self.env["e3k.team"]._get_own_addresses(), now=self._now())
 
     def _check_outcome(self, outcome, message):
+        """Return the mails as the gateway sees them, once the user may handle them and all have ``outcome``."""
         self.check_access("write")
         if any(mail.outcome != outcome for mail in self):
             raise UserError(message)
+        return self.sudo()  # sudo: the right to handle these mails was checked just above

@@ -25,7 +25,7 @@ class E3kTicket(models.Model):
     """
 
     _name = "e3k.ticket"
-    _description = "Support Ticket"
+    _description = "Ticket"
     _inherit = [
         "e3k.conversation.mixin",
         "e3k.intake.mixin",

@@ -47,11 +47,7 @@ class SupportCase(MailCommon):
 
     def _stop_at(self, instant):
         """Stop both clocks, Python's and the transaction's, at naive UTC ``instant``."""
-        if getattr(self, "_frozen", None):
-            self._frozen.stop()
-        self._frozen = freeze_time(instant)
-        self._frozen.start()
-        self.addCleanup(self._frozen.stop)
+        self.startPatcher(freeze_time(instant))
         self.env.cr._now = instant
 
     @classmethod

@@ -84,6 +84,7 @@ class TestIntakeMail(SupportCase):
     def test_automatic_reply_changes_nothing_on_its_ticket(self):
         ticket = self._receive().ticket_id
         ticket._move_to("waiting", wait_party="client", wait_reason="Une capture")
+        self.flush_tracking()
         count = len(ticket.message_ids)
         self._receive(
             message_id="<ooo@boreal.example>",

@@ -1,0 +1,220 @@
+from collections import Counter
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools.misc import babel_locale_parse
+
+#: All that the client's side may read of a ticket by any route, RPC included. A new field of the
+#: ticket is hidden from clients until it is named here.
+CLIENT_FIELDS = frozenset(
+    (
+        "id",
+        "display_name",
+        "number",
+        "name",
+        "description",
+        "channel",
+        "category_id",
+        "requester_id",
+        "client_id",
+        "company_id",
+        "stage_id",
+        "stage_kind",
+        "wait_party",
+        "next_contact_on",
+        "merged_into_id",
+        "origin_id",
+        "priority_asked",
+        "priority",
+        "priority_definition",
+        "priority_reason",
+        "classified_at",
+        "committed_at",
+        "received_at",
+        "workaround",
+        "resolution",
+        "resolved_at",
+        "closed_at",
+        "closed_by",
+        "access_url",
+        "access_warning",
+        "active",
+        "create_date",
+        "write_date",
+        "message_is_follower",
+    )
+)
+
+#: The kinds that a ticket passes on its way, as the client sees it.
+PATH = ("new", "open", "resolved", "closed")
+
+
+class E3kPortalMixin(models.AbstractModel):
+    """What the client's side reads of a ticket and may do with it, the same on every page."""
+
+    _name = "e3k.portal.mixin"
+    _description = "Ticket on the Portal"
+    _inherit = ["portal.mixin"]
+
+    # ------------------------------------------------------------
+    # Who may
+    # ------------------------------------------------------------
+
+    def _has_field_access(self, field, operation):
+        """Portal users read ``CLIENT_FIELDS`` and write nothing; searching a field is reading it."""
+        if not super()._has_field_access(field, operation):
+            return False
+        if self.env.su or not self.env.user.share:
+            return True
+        return operation == "read" and field.name in CLIENT_FIELDS
+
+    def _sign_token(self, pid):
+        # sudo: a client who posts signs the links of others without reading the token itself
+        return super(E3kPortalMixin, self.sudo())._sign_token(pid)
+
+    def _portal_can_act(self, partner):
+        """True when ``partner`` may accept or refuse: requester, participant or main contact."""
+        self.ensure_one()
+        ticket = self.sudo()  # sudo: only a yes or no about this person leaves the method
+        if not partner or partner == ticket.requester_id:
+            return bool(partner)
+        people = ticket.message_partner_ids | ticket.client_id.support_overseer_ids
+        return partner.partner_share and partner in people
+
+    # ------------------------------------------------------------
+    # List
+    # ------------------------------------------------------------
+
+    def _get_portal_filters(self):
+        """Return ``{name: (label, domain)}`` of the list's filters, in the order shown."""
+        _ = self.env._
+        kind = lambda *kinds: Domain("stage_kind", "in", kinds)  # noqa: E731
+        return {
+            "open": (_("Open"), kind("new", "open", "waiting", "resolved")),
+            "mine": (_("Waiting for me"), kind("waiting") & Domain("wait_party", "=", "client")),
+            "validate": (_("To validate"), kind("resolved")),
+            "closed": (_("Closed"), kind("closed", "cancelled")),
+            "all": (_("All"), Domain.TRUE),
+        }
+
+    def _get_portal_sortings(self):
+        """Return ``{name: (label, order)}`` of the list's sortings; the first is the default."""
+        _ = self.env._
+        return {
+            "newest": (_("Newest first"), "id desc"),
+            "oldest": (_("Oldest first"), "id"),
+            "priority": (_("Most urgent first"), "priority, id desc"),
+            "changed": (_("Last changed first"), "write_date desc, id desc"),
+        }
+
+    def _get_portal_counts(self):
+        """Return ``{filter: number of tickets}`` for the current user, in one query."""
+        rows = self._read_group([], ["stage_kind", "wait_party"], ["__count"])
+        counts = Counter()
+        for kind, party, count in rows:
+            counts["all"] += count
+            counts["closed" if kind in ("closed", "cancelled") else "open"] += count
+            if kind == "resolved":
+                counts["validate"] += count
+            elif kind == "waiting" and party == "client":
+                counts["mine"] += count
+        return counts
+
+    def _get_portal_search_domain(self, text):
+        """Return the tickets that hold ``text`` in number, subject, request or a public message.
+
+        Internal notes are not searched: that a ticket is found would already tell what they say.
+        """
+        text = (text or "").strip()
+        if not text:
+            return Domain.TRUE
+        # sudo: public messages of the tickets that the user may see, nothing else
+        messages = self.env["mail.message"].sudo()._search(
+            Domain("model", "=", self._name)
+            & Domain("res_id", "in", self._search([]))
+            & Domain("body", "ilike", text)
+            & self._get_public_message_domain()
+        )
+        return Domain.OR(
+            [
+                Domain("number", "ilike", text),
+                Domain("name", "ilike", text),
+                Domain("description", "ilike", text),
+                Domain("id", "in", messages.subselect("res_id")),
+            ]
+        )
+
+    def _get_public_message_domain(self):
+        """The messages that the client's side may read."""
+        return Domain(
+            [("is_internal", "=", False), ("subtype_id", "!=", False), ("subtype_id.internal", "=", False)]
+        )
+
+    # ------------------------------------------------------------
+    # Ticket page
+    # ------------------------------------------------------------
+
+    def _get_portal_steps(self):
+        """Return the status in the client's words as a line of steps.
+
+        :return: dicts of ``label`` and ``state`` (*done*, *current* or *todo*), in order
+        """
+        self.ensure_one()
+        _ = self.env._
+        labels = {"new": _("Received"), "open": _("In progress"), "resolved": _("Resolved"), "closed": _("Closed")}
+        path = ("new", "cancelled") if self.stage_kind == "cancelled" else PATH
+        here = path.index("open" if self.stage_kind == "waiting" else self.stage_kind)
+        return [
+            {
+                "label": self.stage_id.client_label if rank == here else labels[kind],
+                "state": "done" if rank < here else "current" if rank == here else "todo",
+            }
+            for rank, kind in enumerate(path)
+        ]
+
+    def _get_portal_tone(self):
+        """Return how the status looks: *new*, *busy*, *you* (the client must act), *wait*, *done* or *off*."""
+        self.ensure_one()
+        if self.stage_kind == "waiting":
+            return "you" if self.wait_party == "client" else "wait"
+        return {"new": "new", "open": "busy", "resolved": "you", "closed": "done", "cancelled": "off"}[self.stage_kind]
+
+    def _get_public_attachments(self):
+        """Return the files that public messages of the ticket carry. The caller checked the ticket."""
+        self.ensure_one()
+        # sudo: the caller checked that the reader may see the ticket; only public messages are read
+        messages = self.env["mail.message"].sudo().search(
+            Domain("model", "=", self._name)
+            & Domain("res_id", "=", self.id)
+            & Domain("attachment_ids", "!=", False)
+            & self._get_public_message_domain(),
+            order="id",
+        )
+        return messages.attachment_ids
+
+    # ------------------------------------------------------------
+    # Dates as people write them
+    # ------------------------------------------------------------
+
+    def _get_portal_zone(self):
+        """The reader's time zone; the team's when the reader has none."""
+        # sudo: a client reads no team; only the zone's name leaves the method
+        return ZoneInfo(self.env.user.tz or self.sudo().team_id.calendar_id.tz or "America/Toronto")
+
+    def _format_portal_instant(self, instant):
+        """Return a stored instant in the reader's time zone, language and local usage.
+
+        :param instant: naive UTC, as the ORM gives it
+        :rtype: str, such as "lundi 23 novembre 2026, 9 h 00"; empty without an instant
+        """
+        if not instant:
+            return ""
+        local = instant.replace(tzinfo=UTC).astimezone(self._get_portal_zone())
+        locale = babel_locale_parse(self.env.lang)
+        if locale.language != "fr":
+            return f"{format_date(local, 'EEEE, MMMM d, y', locale)}, {format_time(local, 'h:mm a', locale=locale)}"
+        day = "'1er'" if local.day == 1 else "d"
+        return f"{format_date(local, f'EEEE {day} MMMM y', locale)}, {local.hour}\u00a0h\u00a0{local.minute:02}"

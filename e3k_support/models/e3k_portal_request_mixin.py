@@ -1,0 +1,195 @@
+from markupsafe import Markup
+from odoo import fields, models
+from odoo.tools import email_normalize, email_split, plaintext2html
+
+from .e3k_ticket_priority import PRIORITIES
+
+MAX_FILES = 10
+MEBIBYTE = 1024 * 1024
+DEFAULT_MAX_FILE_MIB = 25
+MAX_SUBJECT = 200
+MAX_TEXT = 20_000
+
+#: Texts of the guided form; all but the subject go into the description.
+TEXTS = ("name", "stopped", "blocked", "since", "details", "cc")
+
+
+class E3kPortalRequestMixin(models.AbstractModel):
+    """From the guided form of the portal to a ticket.
+
+    ``values`` holds the form as strings under the names of ``TEXTS``, ``priority`` and
+    ``category_id``; ``files`` are uploads with ``filename`` and a stream.
+    """
+
+    _name = "e3k.portal.request.mixin"
+    _description = "Ticket from the Portal"
+
+    submission_key = fields.Char(
+        copy=False, readonly=True, groups="base.group_system", help="The same form sent twice is one ticket."
+    )
+
+    def _get_max_file_mib(self):
+        """Return the largest size of one file, in MiB (parameter ``e3k_support.max_upload_mb``)."""
+        # sudo: a client reads no parameter; only this number leaves the method
+        value = self.env["ir.config_parameter"].sudo().get_param("e3k_support.max_upload_mb", "")
+        return int(value) if value.isdecimal() and int(value) else DEFAULT_MAX_FILE_MIB
+
+    # ------------------------------------------------------------
+    # Checks
+    # ------------------------------------------------------------
+
+    def _check_portal_request(self, values, files):
+        """Return ``{field: sentence}`` of what is wrong with the form; empty when all is well."""
+        checks = (
+            self._check_portal_texts,
+            self._check_portal_choices,
+            self._check_portal_cc,
+        )
+        errors = {}
+        for check in checks:
+            errors.update(check(values))
+        errors.update(self._check_portal_files(files))
+        return errors
+
+    def _check_portal_texts(self, values):
+        _ = self.env._
+        errors = {}
+        if not values.get("name", "").strip():
+            errors["name"] = _("Give your request a subject: a few words are enough.")
+        elif len(values["name"]) > MAX_SUBJECT:
+            errors["name"] = _("The subject may hold %(count)s characters at most.", count=MAX_SUBJECT)
+        for name in ("stopped", "blocked", "since", "details"):
+            if len(values.get(name, "")) > MAX_TEXT:
+                errors[name] = _("This text may hold %(count)s characters at most.", count=MAX_TEXT)
+        if not any(values.get(name, "").strip() for name in ("stopped", "details")):
+            errors["stopped"] = _("Tell us what happens, so that we can start at once.")
+        return errors
+
+    def _check_portal_choices(self, values):
+        errors = {}
+        if values.get("priority") not in dict(PRIORITIES):
+            errors["priority"] = self.env._("Choose one of the four priorities.")
+        category = values.get("category_id") or ""
+        known = category.isdecimal() and len(category) < 10 and self._get_portal_categories() & self.env[
+            "e3k.ticket.category"
+        ].browse(int(category))
+        if category and not known:
+            errors["category_id"] = self.env._("Choose a category from the list.")
+        return errors
+
+    def _check_portal_cc(self, values):
+        typed = [part.strip() for part in values.get("cc", "").replace(";", ",").split(",") if part.strip()]
+        wrong = [part for part in typed if not email_normalize(part)]
+        if not wrong:
+            return {}
+        return {"cc": self.env._("This is not an e-mail address: %(address)s", address=wrong[0][:80])}
+
+    def _check_portal_files(self, files):
+        limit = self._get_max_file_mib()
+        if len(files) > MAX_FILES:
+            return {
+                "files": self.env._(
+                    "You chose %(count)s files; %(limit)s can be sent at once. Send the others in a reply.",
+                    count=len(files),
+                    limit=MAX_FILES,
+                )
+            }
+        large = [file.filename for file in files if _size(file) > limit * MEBIBYTE]
+        if not large:
+            return {}
+        return {
+            "files": self.env._(
+                "Too large: %(names)s. A file may hold %(limit)s MB at most.", names=", ".join(large), limit=limit
+            )
+        }
+
+    def _get_portal_categories(self):
+        """Return the categories that a client chooses from."""
+        return self.env["e3k.ticket.category"].search([])
+
+    # ------------------------------------------------------------
+    # Creation
+    # ------------------------------------------------------------
+
+    def _find_portal_submission(self, partner, key):
+        """Return the ticket that ``partner`` already opened with this very form; may be empty."""
+        if not key:
+            return self.browse()
+        # sudo: the key is kept off every payload; the ticket found is the partner's own
+        return self.sudo().search([("submission_key", "=", key), ("requester_id", "=", partner.id)], limit=1)
+
+    def _portal_create(self, partner, values, files):
+        """Open a ticket for ``partner``, who is logged in and sent a form that was checked.
+
+        The text and the files become the first public message; the acknowledgement follows.
+        """
+        # sudo: the caller checked the login; a client may not create tickets by other ways
+        tickets = self.sudo().with_context(mail_create_nolog=True)
+        ticket = tickets.create(tickets._prepare_portal_ticket(partner, values))
+        ticket.message_subscribe(tickets._find_portal_colleagues(partner, values.get("cc", "")).ids)
+        ticket.message_post(
+            body=ticket.description,
+            author_id=partner.id,
+            attachments=[(file.filename, file.read()) for file in files],
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        ticket._acknowledge()
+        return ticket
+
+    def _prepare_portal_ticket(self, partner, values):
+        colleagues = self._find_portal_colleagues(partner, values.get("cc", ""))
+        strangers = set(_addresses(values.get("cc", ""))) - set(colleagues.mapped("email_normalized"))
+        return {
+            "name": values["name"].strip(),
+            "description": self._get_portal_description(values),
+            "requester_id": partner.id,
+            "requester_lang": partner.lang or self.env.lang,
+            "channel": "portal",
+            "priority_asked": values["priority"],
+            "category_id": int(values.get("category_id") or 0) or False,
+            "team_id": self.env["e3k.team"]._get_default_team().id,
+            "email_cc": ", ".join(sorted(strangers)) or False,
+            "submission_key": values.get("submission_key") or False,
+        }
+
+    def _get_portal_description(self, values):
+        """Return the answers of the guided form as labelled lines, in the language of the reader."""
+        _ = self.env._
+        questions = (
+            (_("What stopped?"), values.get("stopped")),
+            (_("Who is blocked?"), values.get("blocked")),
+            (_("Since when?"), values.get("since")),
+            (_("Details"), values.get("details")),
+        )
+        lines = [
+            Markup("<p><strong>%s</strong></p>%s") % (label, plaintext2html(answer.strip()))
+            for label, answer in questions
+            if answer and answer.strip()
+        ]
+        return Markup("").join(lines)
+
+    def _find_portal_colleagues(self, partner, text):
+        """Return the people of the partner's own company among the addresses in ``text``."""
+        addresses = _addresses(text)
+        if not addresses:
+            return self.env["res.partner"]
+        # sudo: only people of the same company are found, whom the client knows
+        return self.env["res.partner"].sudo().search(
+            [
+                ("email_normalized", "in", addresses),
+                ("id", "child_of", partner.commercial_partner_id.id),
+                ("id", "!=", partner.id),
+            ]
+        )
+
+
+def _addresses(text):
+    return [address for address in map(email_normalize, email_split(text.replace(";", ","))) if address]
+
+
+def _size(file):
+    file.stream.seek(0, 2)
+    size = file.stream.tell()
+    file.stream.seek(0)
+    return size

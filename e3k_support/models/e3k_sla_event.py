@@ -1,0 +1,108 @@
+from datetime import UTC
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..sla.event import Event
+from .e3k_ticket_priority import COMPLEXITIES, PRIORITIES
+
+KINDS = [
+    ("received", "Received"),
+    ("classified", "Priority agreed"),
+    ("complexity_set", "Complexity estimated"),
+    ("requester_spoke", "The client wrote"),
+    ("agent_spoke", "E3K answered"),
+    ("dismissed", "No answer needed"),
+    ("paused", "Waiting"),
+    ("resumed", "Waiting ended"),
+    ("committed", "Date committed"),
+    ("resolved", "Resolved"),
+    ("reopened", "Reopened"),
+    ("closed", "Closed"),
+    ("cancelled", "Cancelled"),
+    ("merged", "Merged into another ticket"),
+    ("absorbed", "Another ticket was merged in"),
+    ("split", "A part became another ticket"),
+    ("policy_applied", "SLA policy applied"),
+    ("recomputed", "Deadlines recomputed"),
+    ("corrected", "Corrected"),
+]
+
+
+class E3kSlaEvent(models.Model):
+    """The ledger: what happened to a ticket, as far as promises go. Append-only.
+
+    Timers are computed from it and nothing else, so a line is never changed or removed
+    (only the whole ledger goes, with its ticket).
+    """
+
+    _name = "e3k.sla.event"
+    _description = "SLA Ledger Line"
+    _order = "at desc, sequence desc"
+    _rec_name = "kind"
+
+    ticket_id = fields.Many2one("e3k.ticket", required=True, ondelete="cascade", readonly=True)
+    at = fields.Datetime(required=True, readonly=True, help="When it happened, not when it was recorded.")
+    sequence = fields.Integer(required=True, readonly=True, help="The line's number in the ticket's ledger.")
+    kind = fields.Selection(KINDS, required=True, readonly=True)
+    priority = fields.Selection(PRIORITIES, readonly=True)
+    complexity = fields.Selection(COMPLEXITIES, readonly=True)
+    party = fields.Selection([("client", "The client"), ("third_party", "A third party")], readonly=True)
+    reason = fields.Char(readonly=True)
+    author_id = fields.Many2one("res.partner", "By", readonly=True, index="btree_not_null")
+    facts = fields.Json(readonly=True)
+
+    _ledger_idx = models.Index("(ticket_id, sequence)")
+
+    def write(self, _vals):
+        raise UserError(self.env._("The SLA ledger is append-only: record a correction instead."))
+
+    def unlink(self):
+        raise UserError(self.env._("The SLA ledger is append-only: record a correction instead."))
+
+    # ------------------------------------------------------------
+    # Records and events
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_ledgers(self, ticket_ids):
+        """Return ``{ticket id: [Event]}``, in one query."""
+        ledgers = {ticket_id: [] for ticket_id in ticket_ids}
+        if not ticket_ids:
+            return ledgers
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT ticket_id, at, kind, sequence, priority, complexity, party, reason, facts
+                     FROM e3k_sla_event WHERE ticket_id = ANY(%s) ORDER BY ticket_id, sequence""",
+                list(ticket_ids),
+            )
+        )
+        for ticket_id, at, *values, facts in rows:
+            ledgers[ticket_id].append(Event(at.replace(tzinfo=UTC), *values, facts or {}))
+        return ledgers
+
+    @api.model
+    def _append(self, ledger):
+        """Write new lines.
+
+        :param ledger: ``[(ticket id, Event, author partner id, settled figures)]``
+        """
+        # sudo: the ledger is written for whoever acts, and by nothing else
+        self.sudo().create(
+            [
+                {
+                    "ticket_id": ticket_id,
+                    "at": event.at.replace(tzinfo=None),
+                    "kind": event.kind,
+                    "sequence": event.sequence,
+                    "priority": event.priority,
+                    "complexity": event.complexity,
+                    "party": event.party,
+                    "reason": event.reason,
+                    "author_id": author_id,
+                    "facts": {**event.facts, "settled": settled} if settled else dict(event.facts) or None,
+                }
+                for ticket_id, event, author_id, settled in ledger
+            ]
+        )

@@ -1,0 +1,282 @@
+from datetime import UTC, datetime
+
+from babel.dates import format_datetime as babel_datetime
+from odoo import models
+from odoo.tools import babel_locale_parse
+from odoo.tools.misc import get_lang
+
+from ..business_time import NoBusinessTime
+from ..business_time.instant import to_second
+from ..sla.promise import CONTINUOUS
+
+#: How far past the present the countdown can go on by itself, in seconds.
+COUNTDOWN_HORIZON = 3 * 86_400
+
+
+class E3kSlaExplanationMixin(models.AbstractModel):
+    """A timer in words: when it is due and why, in the reader's time zone and language."""
+
+    _name = "e3k.sla.explanation.mixin"
+    _description = "SLA Explanation"
+
+    # ------------------------------------------------------------
+    # For people
+    # ------------------------------------------------------------
+
+    def _explanation(self):
+        """Everything a screen, a mail or the portal says about this timer. Plain values only.
+
+        :return: dict with ``metric``, ``metric_label``, ``state``, ``state_label``, ``started_text``,
+            ``due_at`` (naive UTC or False), ``due_text``, ``remaining_seconds`` (business time left,
+            negative when late, False when it does not run), ``remaining_text``, ``target_text``,
+            ``sentence``, ``steps``, ``pauses``, ``policy`` and ``remarks``
+        """
+        self.ensure_one()
+        timer = self.sudo()  # sudo: the caller was allowed to read the ticket
+        remaining = timer._get_remaining_seconds()
+        return {
+            "metric": timer.metric,
+            "metric_label": timer._label("metric"),
+            "state": timer.state,
+            "state_label": timer._get_state_label(),
+            "is_breached": timer.is_breached,
+            "started_text": timer._say_instant(timer.started_at),
+            "due_at": timer.due_at,
+            "due_text": timer._say_instant(timer.due_at),
+            "stopped_text": timer._say_instant(timer.stopped_at),
+            "remaining_seconds": remaining,
+            "remaining_text": timer._say_duration(remaining) if remaining is not False else "",
+            "target_text": timer._say_duration(timer.target_seconds),
+            "sentence": timer._get_sentence(),
+            "steps": timer._get_steps(),
+            "pauses": timer._get_pauses(),
+            "policy": timer.version_id.display_name or "",
+            "remarks": timer._get_remarks(),
+        }
+
+    def _get_sentence(self):
+        """One sentence: the promise, its instant and the closures on the way."""
+        _ = self.env._
+        values = {"promise": self._label("metric"), "due": self._say_instant(self.due_at)}
+        if self.state == "paused":
+            return _("%(promise)s: paused, %(left)s left.", promise=values["promise"], left=self._say_left())
+        if self.state in ("met", "breached") and self.stopped_at:
+            values["stop"] = self._say_instant(self.stopped_at)
+            if self.state == "met":
+                return _("%(promise)s: kept on %(stop)s.", promise=values["promise"], stop=values["stop"])
+            return _("%(promise)s: late. It was due before %(due)s and came on %(stop)s.", **values)
+        if self.state in ("cancelled", "merged") or not self.due_at:
+            return _("%(promise)s: no longer owed.", promise=values["promise"])
+        closures = self._get_closures()
+        if closures:
+            return _("%(promise)s before %(due)s (%(closures)s).", closures="; ".join(closures), **values)
+        return _("%(promise)s before %(due)s.", **values)
+
+    def _get_closures(self):
+        """The labels of the named closures between start and due instant, each once, in order."""
+        labels = [step["label"] for step in self._get_steps() if step["kind"] == "holiday"]
+        return [label[:1].lower() + label[1:] for label in dict.fromkeys(labels)]
+
+    def _get_steps(self):
+        """What was counted and what was skipped from the start to the due instant.
+
+        Each step has ``kind``, ``label``, ``day_text``, ``start_text``, ``stop_text``, ``seconds``
+        and ``duration_text``; paused stretches have kind ``pause``.
+        """
+        until = self.due_at or self.stopped_at or self.env.cr.now()
+        if not self.started_at or until <= self.started_at or self.is_elapsed:
+            return []
+        team = self.ticket_id.team_id
+        calendar = team.calendar_id.with_env(self.env)
+        bounds = self._get_run_bounds(until)
+        steps = []
+        for start, stop, pause in bounds:
+            if pause:
+                steps.append(self._prepare_pause_step(start, stop, pause))
+                continue
+            steps += [self._prepare_step(step) for step in calendar._explain(start, stop, team.company_id)]
+        return steps
+
+    def _get_run_bounds(self, until):
+        """``(start, stop, pause or None)`` stretches that cover the timer until ``until``."""
+        at, until, bounds = _aware(self.started_at), _aware(until), []
+        for pause in self.pauses or []:
+            start = datetime.fromisoformat(pause["start"])
+            stop = datetime.fromisoformat(pause["stop"]) if pause["stop"] else until
+            if at < min(start, until):
+                bounds.append((at, min(start, until), None))
+            if start < until:
+                bounds.append((start, min(stop, until), pause))
+            at = max(at, stop)
+        if at < until:
+            bounds.append((at, until, None))
+        return bounds
+
+    def _prepare_step(self, step):
+        return {
+            "kind": step["kind"],
+            "label": step["label"],
+            "day_text": self._say(step["start"], "EEEE d MMMM"),
+            "start_text": self._say_time(step["start"]),
+            "stop_text": self._say_time(step["stop"]),
+            "seconds": step["seconds"],
+            "duration_text": self._say_duration(step["seconds"]) if step["seconds"] else "",
+        }
+
+    def _prepare_pause_step(self, start, stop, pause):
+        label = self._label_pause(pause)
+        return {
+            "kind": "pause",
+            "label": label,
+            "day_text": self._say(start, "EEEE d MMMM"),
+            "start_text": self._say_time(start),
+            "stop_text": self._say_time(stop),
+            "seconds": 0,
+            "duration_text": "",
+        }
+
+    def _get_pauses(self):
+        """The pauses with who was waited for and why, as texts."""
+        return [
+            {
+                "label": self._label_pause(pause),
+                "start_text": self._say_instant(datetime.fromisoformat(pause["start"])),
+                "stop_text": self._say_instant(pause["stop"] and datetime.fromisoformat(pause["stop"])),
+            }
+            for pause in self.pauses or []
+        ]
+
+    def _label_pause(self, pause):
+        _ = self.env._
+        reason = pause.get("reason")
+        if pause.get("party") == "third_party":
+            return _("Waiting for a third party: %(reason)s", reason=reason) if reason else _("Waiting for a third party")
+        return _("Waiting for the client: %(reason)s", reason=reason) if reason else _("Waiting for the client")
+
+    def _get_remarks(self):
+        """What else a reader should know about how the deadline came about."""
+        _ = self.env._
+        remarks = []
+        if self.is_raised:
+            remarks.append(_("The priority was raised when the deadline had passed: 30 business minutes were left."))
+        if self.is_committed:
+            remarks.append(_("This date was committed to the client."))
+        if self.is_elapsed:
+            remarks.append(_("Counted day and night."))
+        return remarks
+
+    # ------------------------------------------------------------
+    # Words
+    # ------------------------------------------------------------
+
+    def _label(self, name):
+        return dict(self._fields[name]._description_selection(self.env))[self[name]]
+
+    def _get_state_label(self):
+        if self.state == "running" and self.is_breached:
+            return self.env._("Late")
+        return self._label("state")
+
+    def _say(self, instant, pattern):
+        """``instant`` (naive UTC or aware) in a CLDR pattern, for the reader."""
+        local = _aware(instant).astimezone(self._get_reader_tz())
+        return babel_datetime(local, pattern, tzinfo=local.tzinfo, locale=babel_locale_parse(get_lang(self.env).code))
+
+    def _say_time(self, instant):
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return self._say(instant, locale.time_formats["short"].pattern)
+
+    def _say_instant(self, instant):
+        """"Thursday 25 June at 9:10 AM"; empty without instant."""
+        if not instant:
+            return ""
+        day = self._say(instant, self.env._("EEEE, MMMM d"))
+        return self.env._("%(day)s at %(time)s", day=day, time=self._say_time(instant))
+
+    def _say_left(self):
+        return self._say_duration(max(0, self.target_seconds - self.used_seconds))
+
+    def _say_duration(self, seconds):
+        """Business time in the two largest units that matter; days are those of the calendar."""
+        _ = self.env._
+        seconds = abs(int(seconds))
+        day = round(self.sudo().ticket_id.team_id.calendar_id.hours_per_day * 3600) or 86_400
+        days, rest = divmod(seconds, day)
+        hours, minutes = rest // 3600, rest % 3600 // 60
+        if days > 1 or (days and not hours and not minutes):
+            return _("%(days)s d %(hours)s h", days=days, hours=hours) if hours else _("%(days)s d", days=days)
+        hours += days * day // 3600
+        minutes += days * day % 3600 // 60
+        hours, minutes = hours + minutes // 60, minutes % 60
+        if hours:
+            return _("%(hours)s h %(minutes)s min", hours=hours, minutes=f"{minutes:02}") if minutes else _(
+                "%(hours)s h", hours=hours
+            )
+        return _("%(minutes)s min", minutes=minutes) if minutes else _("%(seconds)s s", seconds=seconds)
+
+    def _get_reader_tz(self):
+        """The reader's time zone; who has set none reads the team's."""
+        if self.env.context.get("tz") or self.env.user.tz:
+            return self.env.tz
+        return self.sudo().ticket_id.team_id.calendar_id._compiled_schedule().zone
+
+    # ------------------------------------------------------------
+    # For the countdown
+    # ------------------------------------------------------------
+
+    def _get_remaining_seconds(self, now=None):
+        """Business seconds until due, negative when late; False when the timer does not run."""
+        self.ensure_one()
+        if self.state == "paused":
+            return max(0, self.target_seconds - self.used_seconds)
+        if self.state != "running" or not self.due_at:
+            return False
+        now = _aware(now or self.env.cr.now())
+        try:
+            return self._get_clock().elapsed(now, _aware(self.due_at))
+        except NoBusinessTime:
+            return False
+
+    def _get_clock(self):
+        return CONTINUOUS if self.is_elapsed else self.sudo().ticket_id._sla_schedule()
+
+    def _get_countdown(self):
+        """What the countdown field needs to run by itself: epoch seconds, open segments and texts."""
+        self.ensure_one()
+        timer = self.sudo()  # sudo: the caller was allowed to read the ticket
+        now = to_second(_aware(self.env.cr.now()))
+        countdown = {
+            "timer_id": timer.id,
+            "metric": timer.metric,
+            "label": timer._label("metric"),
+            "state": timer.state,
+            "is_breached": timer.is_breached,
+            "now": now,
+            "due": False,
+            "left": max(0, timer.target_seconds - timer.used_seconds),
+            "target": timer.target_seconds,
+            "day": round(timer.ticket_id.team_id.calendar_id.hours_per_day * 3600) or 86_400,
+            "segments": [],
+            "sentence": timer._get_sentence(),
+        }
+        if timer.state == "running" and timer.due_at:
+            due = to_second(_aware(timer.due_at))
+            countdown["due"] = due
+            countdown["segments"] = timer._get_segments(min(now, due), max(now, due) + COUNTDOWN_HORIZON)
+        return countdown
+
+    def _get_segments(self, since, until):
+        """Open ``[start, stop]`` stretches in epoch seconds, whole."""
+        if self.is_elapsed:
+            return [[since, until]]
+        try:
+            segments, _closures = self.ticket_id._sla_schedule().between(since, until)
+        except NoBusinessTime:
+            return []
+        return [list(segment) for segment in segments]
+
+
+def _aware(instant):
+    if instant.tzinfo:
+        return instant
+    return instant.replace(tzinfo=UTC, microsecond=0)

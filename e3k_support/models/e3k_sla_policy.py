@@ -1,0 +1,152 @@
+from odoo import api, fields, models
+from odoo.tools import ormcache
+
+from .e3k_ticket import CHANNELS
+
+
+class E3kSlaPolicy(models.Model):
+    """Which promises apply to which tickets: the first active policy that matches, by sequence.
+
+    What a policy promises is published as an immutable version (``e3k.sla.policy.version``);
+    a ticket remembers the version it was received under.
+    """
+
+    _name = "e3k.sla.policy"
+    _description = "SLA Policy"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    description = fields.Html(translate=True, help="What this policy is for. Shown to agents.")
+    target_ids = fields.One2many("e3k.sla.target", "policy_id", "Targets", copy=True)
+    pause_limit_days = fields.Integer(
+        "Longest wait",
+        help="Business days after which a wait for the client or a third party no longer stops the "
+        "clocks. 0: no limit.",
+    )
+
+    company_id = fields.Many2one("res.company", index=True, help="Empty: every company.")
+    client_ids = fields.Many2many("res.partner", string="Clients", help="Empty: every client.")
+    team_ids = fields.Many2many("e3k.team", string="Teams", help="Empty: every team.")
+    category_ids = fields.Many2many("e3k.ticket.category", string="Categories", help="Empty: every category.")
+    tag_ids = fields.Many2many("e3k.ticket.tag", string="Tags", help="A ticket with one of these tags. Empty: any.")
+    channel = fields.Selection(CHANNELS, help="Empty: every channel.")
+
+    version_ids = fields.One2many("e3k.sla.policy.version", "policy_id", "Versions", readonly=True)
+    version_id = fields.Many2one(
+        "e3k.sla.policy.version", "Version in force", readonly=True, copy=False, index="btree_not_null"
+    )
+
+    _pause_limit_positive = models.Constraint(
+        "CHECK(pause_limit_days >= 0)", "The longest wait cannot be negative."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        publishing = self.with_context(e3k_sla_publish_later=True)
+        policies = super(E3kSlaPolicy, publishing).create(vals_list).with_env(self.env)
+        policies._publish()
+        return policies
+
+    def write(self, vals):
+        publishing = self.with_context(e3k_sla_publish_later=True)
+        result = super(E3kSlaPolicy, publishing).write(vals)
+        if vals.keys() - {"version_id"}:
+            self._publish()
+        return result
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    # ------------------------------------------------------------
+    # Versions
+    # ------------------------------------------------------------
+
+    def _publish(self):
+        """Make a new version of each policy whose promises are no longer those in force."""
+        if self.env.context.get("e3k_sla_publish_later"):
+            return
+        for policy in self:
+            terms = policy._prepare_terms()
+            if policy.version_id.terms != terms:
+                policy.version_id = self.env["e3k.sla.policy.version"].sudo().create(
+                    {  # sudo: versions are made here and by nobody
+                        "policy_id": policy.id,
+                        "number": max(policy.sudo().version_ids.mapped("number"), default=0) + 1,
+                        "terms": terms,
+                        "author_id": self.env.uid,
+                    }
+                )
+        self.env.registry.clear_cache()
+
+    def _prepare_terms(self):
+        """Return what the policy promises, as plain JSON."""
+        self.ensure_one()
+        return {
+            "targets": sorted(target._prepare_terms() for target in self.target_ids),
+            "pause_limit_days": self.pause_limit_days,
+        }
+
+    # ------------------------------------------------------------
+    # Matching
+    # ------------------------------------------------------------
+
+    @api.model
+    def _for_ticket(self, ticket):
+        """Return the version in force of the first policy that matches ``ticket``; may be empty."""
+        ticket.ensure_one()
+        for rule in self._get_rules():
+            if rule["is_met"](ticket):
+                return self.env["e3k.sla.policy.version"].browse(rule["version_id"])
+        return self.env["e3k.sla.policy.version"]
+
+    @api.model
+    @ormcache()
+    def _get_rules(self):
+        """The conditions of all active policies in order, read once per registry."""
+        # sudo: which promises apply does not depend on who writes the ticket
+        policies = self.sudo().with_context({}).search([("version_id", "!=", False)])
+        return tuple({"version_id": p.version_id.id, "is_met": _condition(p)} for p in policies)
+
+    # ------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------
+
+    def action_apply_to_open(self):
+        """Show what applying the version in force to the open tickets would change."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Apply to open tickets"),
+            "res_model": "e3k.sla.apply",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_policy_id": self.id},
+        }
+
+    def action_simulate(self):
+        """Open the simulator on this policy."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("e3k_support.e3k_sla_simulator_action")
+        return {**action, "context": {"default_policy_id": self.id}}
+
+
+def _condition(policy):
+    """A function of a ticket that holds no record, so that it can be cached."""
+    company, channel = policy.company_id.id, policy.channel
+    clients, teams = frozenset(policy.client_ids.ids), frozenset(policy.team_ids.ids)
+    categories, tags = frozenset(policy.category_ids.ids), frozenset(policy.tag_ids.ids)
+
+    def is_met(ticket):
+        return (
+            (not company or ticket.company_id.id == company)
+            and (not channel or ticket.channel == channel)
+            and (not clients or ticket.client_id.id in clients)
+            and (not teams or ticket.team_id.id in teams)
+            and (not categories or ticket.category_id.id in categories)
+            and (not tags or not tags.isdisjoint(ticket.tag_ids.ids))
+        )
+
+    return is_met

@@ -1,0 +1,44 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import ormcache
+
+from ..sla.promise import Promise, Promises
+
+
+class E3kSlaPolicyVersion(models.Model):
+    """What a policy promised from one edit to the next. Never changed, so that every result
+    can be computed again."""
+
+    _name = "e3k.sla.policy.version"
+    _description = "SLA Policy Version"
+    _order = "policy_id, number desc"
+    _rec_name = "number"
+
+    policy_id = fields.Many2one("e3k.sla.policy", required=True, ondelete="cascade", readonly=True)
+    number = fields.Integer(required=True, readonly=True)
+    author_id = fields.Many2one("res.users", readonly=True)
+    terms = fields.Json(required=True, readonly=True)
+
+    _number_uniq = models.UniqueIndex("(policy_id, number)", "A policy has one version of each number.")
+
+    def write(self, _vals):
+        raise UserError(self.env._("A published SLA version is never changed: edit the policy instead."))
+
+    def _compute_display_name(self):
+        for version in self:
+            version.display_name = self.env._(
+                "%(policy)s, version %(number)s", policy=version.policy_id.name, number=version.number
+            )
+
+    @ormcache("self.id")
+    def _get_promises(self):
+        """The promises as the fold takes them; none for an empty record."""
+        targets = self.sudo().terms["targets"] if self else []
+        return Promises(
+            Promise(metric, amount, unit, priority or None, complexity or None)
+            for metric, priority, complexity, amount, unit in targets
+        )
+
+    @ormcache("self.id")
+    def _get_pause_limit_days(self):
+        return self.sudo().terms["pause_limit_days"] if self else 0

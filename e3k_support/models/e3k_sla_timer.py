@@ -1,0 +1,236 @@
+from datetime import UTC
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+from psycopg2.extras import Json
+
+from ..sla.notice import next_notice
+from ..sla.timer import FINISHED
+from .e3k_sla_target import METRICS
+from .e3k_ticket_priority import PRIORITIES
+
+STATES = [
+    ("running", "Running"),
+    ("paused", "Paused"),
+    ("met", "Met"),
+    ("breached", "Breached"),
+    ("cancelled", "Cancelled"),
+    ("merged", "Merged"),
+]
+
+#: What the fold decides, in the order of ``_prepare_row``. Nothing else writes these columns.
+FOLDED = (
+    "state",
+    "started_at",
+    "due_at",
+    "stopped_at",
+    "running_since",
+    "target_seconds",
+    "used_seconds",
+    "is_breached",
+    "priority",
+    "is_raised",
+    "is_committed",
+    "is_elapsed",
+    "reason",
+    "pauses",
+    "version_id",
+    "next_notice_at",
+)
+KEY = ("ticket_id", "metric", "cycle")
+
+
+class E3kSlaTimer(models.Model):
+    """A promise and what became of it: the stored result of ``sla.fold``.
+
+    Rows are written by the projection only, in batch and in SQL; ``noticed_percent`` by the sweep.
+    """
+
+    _name = "e3k.sla.timer"
+    _description = "SLA Timer"
+    _inherit = ["e3k.sla.explanation.mixin"]
+    _order = "ticket_id, started_at, id"
+    _log_access = False
+    _rec_name = "metric"
+
+    ticket_id = fields.Many2one("e3k.ticket", required=True, ondelete="cascade", readonly=True)
+    metric = fields.Selection(METRICS, "Promise", required=True, readonly=True)
+    cycle = fields.Integer(required=True, readonly=True, help="The how-manieth of its kind on this ticket.")
+    state = fields.Selection(STATES, required=True, readonly=True)
+    started_at = fields.Datetime("Started", readonly=True)
+    due_at = fields.Datetime("Due", readonly=True, help="Empty while the timer is paused.")
+    stopped_at = fields.Datetime("Stopped", readonly=True)
+    running_since = fields.Datetime(readonly=True)
+    target_seconds = fields.Integer("Target", readonly=True)
+    used_seconds = fields.Integer("Used", readonly=True, help="Before the present run.")
+    is_breached = fields.Boolean("Broken", readonly=True)
+    priority = fields.Selection(PRIORITIES, readonly=True)
+    is_raised = fields.Boolean("Raised when late", readonly=True)
+    is_committed = fields.Boolean("Committed date", readonly=True)
+    is_elapsed = fields.Boolean("Counted at night too", readonly=True)
+    reason = fields.Char(readonly=True)
+    pauses = fields.Json(readonly=True)
+    version_id = fields.Many2one("e3k.sla.policy.version", "SLA policy", readonly=True)
+    next_notice_at = fields.Datetime(readonly=True)
+    noticed_percent = fields.Integer(readonly=True, default=0)
+
+    _life_uniq = models.UniqueIndex("(ticket_id, metric, cycle)", "A ticket has one timer of each cycle.")
+    _notice_idx = models.Index("(next_notice_at) WHERE next_notice_at IS NOT NULL")
+    _due_idx = models.Index("(due_at) WHERE state = 'running'")
+    _version_idx = models.Index("(version_id)")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise UserError(self.env._("Timers are computed from the ledger."))
+
+    def write(self, vals):
+        if set(vals) - {"noticed_percent", "next_notice_at"} or not self.env.su:
+            raise UserError(self.env._("Timers are computed from the ledger."))
+        return super().write(vals)
+
+    def unlink(self):
+        raise UserError(self.env._("Timers are computed from the ledger."))
+
+    # ------------------------------------------------------------
+    # Projection
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_rows(self, ticket_ids):
+        """Return ``{(ticket id, metric, cycle): (noticed percent, folded columns)}``, in one query."""
+        if not ticket_ids:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT ticket_id, metric, cycle, noticed_percent, %s FROM e3k_sla_timer WHERE ticket_id = ANY(%s)",
+                SQL(", ").join(SQL.identifier(name) for name in FOLDED),
+                list(ticket_ids),
+            )
+        )
+        return {row[:3]: (row[3], row[4:]) for row in rows}
+
+    @api.model
+    def _project(self, folded, stored):
+        """Store what the fold said, changed rows only; return the instants of new notices.
+
+        :param folded: ``[(ticket id, version id, schedule, limit, [TimerState])]``
+        :param stored: what ``_get_rows`` returned for the same tickets
+        """
+        changed, kept = [], set()
+        for ticket_id, version_id, schedule, limit, timers in folded:
+            for timer in timers:
+                key = (ticket_id, timer.metric, timer.cycle)
+                kept.add(key)
+                noticed, former = stored.get(key, (0, None))
+                row = self._prepare_row(timer, version_id, next_notice(timer, schedule, noticed, limit), former)
+                if row != former:
+                    changed.append((*key, *row))
+        self._forget([key for key in stored if key not in kept])
+        self._upsert(changed)
+        instants = {row[-1] for row in changed if row[-1]}
+        return instants
+
+    @api.model
+    def _is_moved(self, folded, stored):
+        """True when a result differs from what is stored, whatever the present hour."""
+        fresh = {(folded.ticket_id, t.metric, t.cycle): t for t in folded.timers}
+        known = {key: row for key, (_noticed, row) in stored.items() if key[0] == folded.ticket_id}
+        if fresh.keys() != known.keys():
+            return True
+        return any(_timeless(self._prepare_row(t, 0, None, None)) != _timeless(known[k]) for k, t in fresh.items())
+
+    @api.model
+    def _wake_at(self, instants):
+        """Have the sweep look at the timers when a notice is due: one trigger a transaction.
+
+        Later instants are found by the sweep itself, which wakes itself for the next one.
+        """
+        if not instants:
+            return
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id("e3k_support.ir_cron_sla_sweep")
+        if cron_id:
+            # sudo and no _trigger: that reads the job first, which every ticket would pay
+            self.env["ir.cron.trigger"].sudo().create({"cron_id": cron_id, "call_at": min(instants)})
+
+    @api.model
+    def _request_recompute(self, calendars):
+        """Have the open tickets counted in ``calendars`` computed again, in the background."""
+        self.env["e3k.sla.recompute"]._request(calendars)
+
+    @api.model
+    def _prepare_row(self, timer, version_id, notice_at, former):
+        """The columns of ``FOLDED``. A finished timer keeps the version it was finished under."""
+        if former and former[0] in FINISHED:
+            version_id = former[FOLDED.index("version_id")]
+        return (
+            timer.state,
+            _naive(timer.started_at),
+            _naive(timer.due_at),
+            _naive(timer.stopped_at),
+            _naive(timer.running_since),
+            timer.target_seconds,
+            timer.used_seconds,
+            timer.is_breached,
+            timer.priority,
+            timer.is_raised,
+            timer.is_committed,
+            timer.is_elapsed,
+            timer.reason,
+            [_pause(pause) for pause in timer.pauses] or None,
+            version_id or None,
+            _naive(notice_at),
+        )
+
+    @api.model
+    def _upsert(self, rows):
+        if not rows:
+            return
+        columns = (*KEY, *FOLDED)
+        pauses = columns.index("pauses")
+        rows = [tuple(Json(v) if i == pauses and v else v for i, v in enumerate(row)) for row in rows]
+        query = SQL(
+            """INSERT INTO e3k_sla_timer (%s, noticed_percent) VALUES %%s
+               ON CONFLICT (ticket_id, metric, cycle) DO UPDATE SET %s""",
+            SQL(", ").join(map(SQL.identifier, columns)),
+            SQL(", ").join(SQL("%s = EXCLUDED.%s", *[SQL.identifier(name)] * 2) for name in FOLDED),
+        )
+        template = f"({', '.join(['%s'] * len(columns))}, 0)"
+        self.env.cr.execute_values(query.code, rows, template=template, page_size=len(rows))
+        self.invalidate_model(flush=False)
+
+    @api.model
+    def _forget(self, keys):
+        """Delete timers that an inserted line of the ledger made impossible."""
+        for ticket_id, metric, cycle in keys:
+            self.env.execute_query(
+                SQL(
+                    "DELETE FROM e3k_sla_timer WHERE ticket_id = %s AND metric = %s AND cycle = %s RETURNING id",
+                    ticket_id,
+                    metric,
+                    cycle,
+                )
+            )
+        if keys:
+            self.invalidate_model(flush=False)
+
+
+def _timeless(row):
+    """The columns that do not depend on when they were computed."""
+    is_live = row[0] not in FINISHED
+    skipped = {"next_notice_at", "version_id"} | ({"is_breached"} if is_live else set())
+    return [value for name, value in zip(FOLDED, row, strict=True) if name not in skipped]
+
+
+def _naive(instant):
+    """The ORM's naive UTC of an aware instant; None stays None."""
+    return instant.astimezone(UTC).replace(tzinfo=None) if instant else None
+
+
+def _pause(pause):
+    return {
+        "start": pause.start.isoformat(),
+        "stop": pause.stop.isoformat() if pause.stop else None,
+        "party": pause.party,
+        "reason": pause.reason,
+    }
