@@ -7,6 +7,15 @@ from . import e3k_team
 from . import e3k_conversation_mixin
 from . import e3k_intake_mixin
 from . import e3k_validation_mixin
+from . import e3k_sla_target
+from . import e3k_sla_policy
+from . import e3k_sla_policy_version
+from . import e3k_sla_event
+from . import e3k_sla_explanation_mixin
+from . import e3k_sla_timer
+from . import e3k_sla_projection_mixin
+from . import e3k_sla_recompute
+from . import e3k_sla_mixin
 from . import e3k_ticket
 from . import e3k_intake_mail
 from . import mail_thread

@@ -3,7 +3,6 @@ from datetime import UTC
 
 from odoo import api, fields, models
 
-from ..intake import is_thanks_only
 from ..sla import event as happening
 from ..sla.event import Event, to_text
 from .e3k_sla_target import METRICS
@@ -77,7 +76,7 @@ class E3kSlaMixin(models.AbstractModel):
         kind = {"requester": happening.REQUESTER_SPOKE, "agent": happening.AGENT_SPOKE}.get(side)
         if not kind:
             return
-        courtesy = kind == happening.REQUESTER_SPOKE and is_thanks_only(message.body or "")
+        courtesy = kind == happening.REQUESTER_SPOKE and self._is_mere_thanks(message)
         event = Event(_aware(at), kind, facts={"courtesy": True} if courtesy else {})
         self._sla_record({self.id: [event]}, author=message.author_id)
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import ormcache
 
-from .e3k_ticket import CHANNELS
+from .e3k_ticket_channel import CHANNELS
 
 
 class E3kSlaPolicy(models.Model):

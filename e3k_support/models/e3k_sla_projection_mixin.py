@@ -105,6 +105,13 @@ class E3kSlaProjectionMixin(models.AbstractModel):
         names = ["next_due_at", "next_metric", "is_breached", "sla_version_id", "timer_ids"]
         self.browse([each.ticket_id for each in folded]).invalidate_recordset(names, flush=False)
 
+    def _sla_refresh(self):
+        """Bring the stored timers up to the present hour: what is late by now is broken."""
+        tickets = self.sudo()  # sudo: recomputing changes no fact
+        ledgers = self.env["e3k.sla.event"]._get_ledgers(tickets.ids)
+        folded = [ticket._sla_fold(ledgers[ticket.id], ticket.sla_version_id)[0] for ticket in tickets]
+        tickets._sla_store([each for each in folded if each])
+
     def _sla_recompute(self, cause):
         """Compute the tickets again from their ledgers; record ``cause`` where a result changed.
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .e3k_ticket_channel import CHANNELS
 from .e3k_ticket_priority import (
     COMPLEXITIES,
     DEFINITIONS,
@@ -8,13 +9,6 @@ from .e3k_ticket_priority import (
     PROVISIONAL_PRIORITY,
 )
 from .e3k_ticket_stage import ENDED_KINDS, OPEN_KINDS
-
-CHANNELS = [
-    ("portal", "Portal"),
-    ("email", "E-mail"),
-    ("phone", "Phone"),
-    ("agent", "Agent"),
-]
 
 
 class E3kTicket(models.Model):
@@ -30,6 +24,7 @@ class E3kTicket(models.Model):
         "e3k.conversation.mixin",
         "e3k.intake.mixin",
         "e3k.validation.mixin",
+        "e3k.sla.mixin",
         "portal.mixin",
         "mail.thread.cc",
         "mail.activity.mixin",
