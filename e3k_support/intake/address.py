@@ -1,7 +1,7 @@
 """Which address a header meant, and which kinds of address are machines."""
 import re
 
-_DAEMON = re.compile(r'mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|maildaemon|bounces?[-_+=.].*|bounces?|postmaster|mail-delivery.*', re.IGNORECASE)
+_DAEMON = re.compile(r'mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|maildaemon|bounces?[-_+=.].*|bounces?|post[-_.]?master|mail-delivery.*', re.IGNORECASE)
 _NO_REPLY = re.compile(r'(?:.*[-_.+])?(?:no|not|non|ne|do[-_.]?not|donot|pas)[-_.]?(?:reply|repondre|respond|response|repondez)(?:[-_.+].*)?'
                        r'|noreply\d*|ne[-_.]?pas[-_.]?repondre|auto(?:matic)?[-_.]?(?:reply|responder|notification|confirm)', re.IGNORECASE)
 

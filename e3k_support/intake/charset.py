@@ -7,6 +7,7 @@ import codecs
 import re
 
 DETECTION_SAMPLE_BYTES = 8_192
+LIBRARY_NEEDS_BYTES = 60
 
 # Names written by real mailers that Python's codecs do not know, or know too narrowly.
 _ALIASES = {
@@ -84,16 +85,16 @@ def _decode(data, codec, hint):
     for bom, bom_codec in _BOMS:
         if data.startswith(bom):
             return data.decode(bom_codec, 'replace')
-    if codec and not (codec in _OFTEN_LIES and is_utf8(data)):
+    if codec and not is_utf8(data, 1 if codec in _OFTEN_LIES else 3):
         text = _strict(data, codec)
         if text is not None:
             return text
     if b'\x1b$' in data or b'\x1b(' in data:
-        text = _strict(data, 'iso2022_jp_2') or _strict(data, 'iso2022_kr')
+        text = _strict(data, 'iso2022_jp_2') or _strict(data, 'iso2022_kr') or _strict(data.replace(b'\x1b$B', b'\x1b$(Q'), 'iso2022_jp_2004')
         if text is not None:
             return text
-    for candidate in ('utf-8', hint):
-        text = candidate and _strict(data, candidate)
+    for candidate in ('utf-8', hint if hint and (not is_western(hint) or is_western(_pattern_guess(_dense_sample(data)))) else None):
+        text = _strict(data, candidate) if candidate else None
         if text is not None:
             return text
     if codec and _mostly(data, codec):
@@ -101,9 +102,17 @@ def _decode(data, codec, hint):
     return data.decode(detect(data) or 'cp1252', 'replace')
 
 
-def is_utf8(data):
-    """Whether ``data`` holds multi-byte UTF-8 and nothing that contradicts it."""
-    return not data.isascii() and _strict(data, 'utf-8') is not None
+def is_western(codec):
+    """Whether ``codec`` gives some Western text for nearly any bytes, so that success proves nothing."""
+    return codec in _OFTEN_LIES
+
+
+def is_utf8(data, least=1):
+    """Whether ``data`` holds at least ``least`` multi-byte UTF-8 sequences and nothing that contradicts them."""
+    if data.isascii():
+        return False
+    text = _strict(data, 'utf-8')
+    return text is not None and len(data) - len(text) >= least
 
 
 def _strict(data, codec):
@@ -120,17 +129,62 @@ def _mostly(data, codec):
 
 
 def detect(data):
-    """The likeliest codec of undeclared 8-bit bytes, or None."""
-    try:
-        from charset_normalizer import from_bytes  # noqa: PLC0415 -- optional, and slow to import
-    except ImportError:
-        return None
+    """The likeliest codec of undeclared 8-bit bytes, or None. Short samples are told by their byte patterns, long ones by a library."""
     sample = _dense_sample(data)
-    best = from_bytes(sample, steps=5, chunk_size=512, preemptive_behaviour=False).best()
-    return best.encoding if best else None
+    return _short_guess(sample) or _library_guess(sample) or _pattern_guess(sample)
 
 
 def _dense_sample(data):
     """The lines that hold 8-bit bytes: they alone tell charsets apart."""
     lines = [line for line in data[:DETECTION_SAMPLE_BYTES * 8].split(b'\n') if not line.isascii()]
     return b'\n'.join(lines)[:DETECTION_SAMPLE_BYTES]
+
+
+def _short_guess(sample):
+    high = sum(byte > 0x7f for byte in sample)
+    return _pattern_guess(sample) if high < LIBRARY_NEEDS_BYTES else None
+
+
+def _library_guess(sample):
+    try:
+        from charset_normalizer import from_bytes  # noqa: PLC0415 -- optional, and slow to import
+    except ImportError:
+        return None
+    best = from_bytes(sample, steps=5, chunk_size=512, preemptive_behaviour=False).best()
+    return best.encoding if best else None
+
+
+def _pattern_guess(sample):
+    """Which script the 8-bit runs look like: lone accents are Western, long runs Cyrillic, pairs East Asian."""
+    runs = re.findall(rb'[\x80-\xff]+', sample)
+    high = b''.join(runs)
+    letters = len(re.findall(rb'[A-Za-z]', sample))
+    if len(re.findall(rb'[\x82\x83][\x40-\xf1]|\x81[\x40-\xac]', sample)) * 3 > len(high) and _strict(sample, 'cp932') is not None:
+        return 'cp932'
+    if (len(high) < 2.2 * len(runs) and letters >= len(high)) or letters >= 2 * len(high):
+        return 'cp1252'
+    for codec in _east_asian(high, sample):
+        if _strict(sample, codec) is not None:
+            return codec
+    return _cyrillic(high)
+
+
+def _east_asian(high, sample):
+    leads = high[::2]
+    kana = sum(byte in (0xA4, 0xA5) for byte in leads)
+    hangul = sum(0xB0 <= byte <= 0xC8 for byte in leads)
+    if all(byte >= 0xA1 for byte in high) and len(high) % 2 == 0:
+        if kana * 4 > len(leads):
+            yield 'euc_jp'
+        if hangul >= 0.97 * len(leads):
+            yield 'cp949'
+        if sum(0xB0 <= byte <= 0xD7 for byte in leads) * 3 > len(leads) * 2:
+            yield 'gb18030'
+    if re.search(rb'[\xa4-\xc6][\x40-\x7e]', sample):
+        yield 'big5hkscs'
+
+
+def _cyrillic(high):
+    """Russian is mostly small letters: they lie high in windows-1251, low in KOI8-R."""
+    small_1251, small_koi8 = sum(byte >= 0xE0 for byte in high), sum(0xC0 <= byte < 0xE0 for byte in high)
+    return 'cp1251' if small_1251 >= small_koi8 else 'koi8_r'

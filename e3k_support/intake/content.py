@@ -8,12 +8,11 @@ import mimetypes
 import re
 from dataclasses import dataclass
 
-from . import markup, tnef
+from . import markup, mime, tnef
 
 MAX_ATTACHMENTS = 250
 MAX_BODY_CHARACTERS = 1_000_000
 
-_CRYPTO_LEFTOVERS = frozenset({'application/pgp-encrypted'})
 _MAIL_TYPES = frozenset({'message/rfc822', 'message/global', 'message/news'})
 _ODD_EXTENSIONS = {
     'text/calendar': '.ics', 'message/rfc822': '.eml', 'message/global': '.eml', 'message/news': '.eml', 'text/plain': '.txt',
@@ -23,7 +22,7 @@ _ODD_EXTENSIONS = {
     'message/delivery-status': '.txt', 'message/disposition-notification': '.txt', 'text/rfc822-headers': '.txt',
     'message/feedback-report': '.txt', 'text/x-amp-html': '.html', 'text/watch-html': '.html',
 }
-_UNSAFE_NAME = re.compile(r'[\x00-\x1f\x7f/\\]+')
+_UNSAFE_NAME = re.compile(r'[\x00-\x1f\x7f]+')
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,8 @@ def extract(root):
     """The Content of a parsed mail (a ``mime.Part``)."""
     collector = _Collector()
     collector.take(root)
+    if not collector.blocks and not collector.files:
+        collector.show_plain(root)
     return Content(tuple(collector.blocks), tuple(collector.files))
 
 
@@ -83,7 +84,7 @@ class _Collector:
             self.take_tnef(part)
         elif is_body(part):
             self.show(part)
-        elif part.content.strip() and part.type not in _CRYPTO_LEFTOVERS:
+        elif part.content.strip():
             self.attach(part.filename, part.type, part.content, part.content_id)
 
     def take_alternative(self, part):
@@ -116,6 +117,9 @@ class _Collector:
         self._show_text(_unflowed(part) if part.parameter('format').lower() == 'flowed' else part.text)
 
     def _show_text(self, text):
+        text, files = mime.cut_uuencoded(text)
+        for name, data in files:
+            self.attach(name, '', data)
         if text.strip():
             self.blocks.append(('text', text[:MAX_BODY_CHARACTERS]))
         if len(text) > MAX_BODY_CHARACTERS:
@@ -163,7 +167,8 @@ def is_body(part):
 
 def file_name(name, kind):
     """A file name that every system accepts, with an extension that tells the type."""
-    name = _UNSAFE_NAME.sub('_', name or '').strip(' .') or 'attachment'
+    name = re.split(r'[/\\]', (name or '').rstrip('/\\'))[-1]
+    name = _UNSAFE_NAME.sub('_', name).strip(' .') or ('image' if kind.startswith('image/') else 'attachment')
     stem, dot, extension = name.rpartition('.')
     if dot and 0 < len(extension) <= 10 and stem:
         return f'{stem[:180]}.{extension}'

@@ -19,11 +19,11 @@ class Line(NamedTuple):
 
 _WROTE = (r'wrote|writes|said|a [ée]crit|[ée]crivait|a envoy[ée]|schrieb|escribi[óo]|escreveu|ha scritto|schreef|het volgende geschreven|skrev|napisa[łl](?:\(a\)|a)?|'
           r'пишет|писал\(?а?\)?|написал\(?а?\)?|kirjoitti|yazd[ıi]|napsal\(?a?\)?|写道|寫道|írta|έγραψε|a scris|viết|작성')
-_STARTS = (r'on|le|am|um|el|il|op|em|den|dnia|w dniu|dana|dne|at|in|quoting|citando|em|på|tiistai|\d')
+_STARTS = r'on|le|am|um|el|il|op|em|den|dnia|w dniu|dana|dne|at|på'
 _ATTRIBUTED = re.compile(rf'(?:{_WROTE})(?=\W|$)', re.IGNORECASE)
-_ATTRIBUTION_START = re.compile(rf'(?:{_STARTS})', re.IGNORECASE)
-_DATED = re.compile(r'^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b.{0,120}(?:<[^<>]{3,200}>|@).{0,20}:|'
-                    r'(?:le|on|am|el|il|op) .{6,150}<[^<>]{3,200}>\s?(?:a|:)?.{0,20}:?)\s*$', re.IGNORECASE)
+_ATTRIBUTION_START = re.compile(rf'\W*(?:{_STARTS})\b', re.IGNORECASE)
+_TAIL_OF_ATTRIBUTION = re.compile(r'>\s?(?:wrote|a [ée]crit|schrieb)?\s?:', re.IGNORECASE)
+_DATED = re.compile(r'.{0,120}\b\d{1,2}[:.h]\d\d\b.{0,120}<[^<>\s]{3,200}>.{0,5}[:\uff1a]|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b.{0,120}@.{1,100}:', re.IGNORECASE)
 _DELIMITER = re.compile(
     r'^[ >]{0,4}(?:[-_=*]{2,}\s*(?:original message|message d[\'’]origine|message (?:original|initial|précédent)|reply message|urspr[üu]ngliche nachricht|'
     r'original-?nachricht|mensaje original|messaggio (?:originale|inoltrato)|oorspronkelijk bericht|mensagem original|oprindelig meddelelse|'
@@ -39,7 +39,7 @@ _OTHER_FIELD = re.compile(
     r'отправлено|дата|кому|тема|发送时间|收件人|主题|寄件日期|收件者|主旨)\s?\*?\s?[:：]', re.IGNORECASE)
 _SIGNATURE = re.compile(r'^(?:--|—|–|―){1}\s?$|^-- ?$')
 _MOBILE = re.compile(
-    r'^\W{0,3}(?:sent (?:from|via|with|using) .{2,60}|envoy[ée] (?:de|depuis|à partir de|via|avec) .{2,60}|get outlook for .{2,40}|t[ée]l[ée]charge[rz] outlook pour .{2,30}|'
+    r'^\W{0,3}(?:sent (?:from|via|with|using) [^,;:?!]{2,50}|envoy[ée] (?:de|depuis|à partir de|via|avec) [^,;:?!]{2,50}|get outlook for .{2,40}|t[ée]l[ée]charge[rz] outlook pour .{2,30}|'
     r'obtenir outlook pour .{2,30}|von meinem .{2,40} gesendet|enviado (?:desde|do) .{2,40}|inviato da .{2,40}|verstuurd vanaf .{2,40}|'
     r'skickat från .{2,40}|sendt fra .{2,40}|wysłane z .{2,40})\W{0,3}$', re.IGNORECASE)
 _VISIBLE = re.compile(r'\w')
@@ -63,10 +63,12 @@ def _kind(lines, index):
     text = line.text.strip()[:600]
     if line.opens_history:
         return 'h'
-    if line.is_quoted or text.startswith('>'):
+    if line.is_quoted or (text.startswith('>') and not _TAIL_OF_ATTRIBUTION.fullmatch(text)):
         return 'q'
     if not _VISIBLE.search(text) and not _SIGNATURE.match(line.text.strip('\n')):
-        return 'h' if set(text) == {'_'} and len(text) > 9 and _is_header_block(lines, index + 1) else 'b'
+        return 'b'
+    if set(text) == {'_'}:
+        return _kind_of_rule(lines, index)
     if _FORWARD.match(text):
         return 'f'
     if _DELIMITER.match(text) or _is_header_block(lines, index):
@@ -76,28 +78,47 @@ def _kind(lines, index):
     return 'm' if _MOBILE.match(text) else 'v'
 
 
+def _kind_of_rule(lines, index):
+    """A line of underscores: Outlook's border above a quote, a mailing list's footer, or nothing."""
+    if _is_header_block(lines, index + 1):
+        return 'h'
+    return 's' if any('mailing list' in line.text.lower() for line in lines[index + 1:index + 3]) else 'b'
+
+
 def _is_header_block(lines, index):
     """From: followed within a few lines by two more fields, as Outlook puts above what it quotes."""
     while index < len(lines) and not lines[index].text.strip():
         index += 1
     if index >= len(lines) or not _FROM.match(lines[index].text[:300].strip()):
         return False
-    near = [line.text[:300].strip() for line in lines[index + 1:index + 10]]
+    near = [line.text[:300].strip() for line in lines[index + 1:index + 13]]
     return sum(bool(_OTHER_FIELD.match(text)) for text in near if text) >= 2
 
 
 def _join_attributions(lines, kinds):
-    """Mark "On … wrote:" even when it was wrapped over up to four lines."""
+    """Mark "On … wrote:" even when it was wrapped over several lines."""
     index = 0
     while index < len(lines):
-        for size in range(1, ATTRIBUTION_LINES + 1):
-            if kinds[index] != 'v' or 'b' in kinds[index:index + size] or index + size > len(lines) or set(kinds[index:index + size]) != {'v'}:
-                break
-            joined = ' '.join(line.text.strip() for line in lines[index:index + size])[:700]
-            if _is_attribution(joined, kinds, index + size):
-                kinds[index:index + size] = 'a' * size
-                break
-        index += 1
+        size = kinds[index] == 'v' and _attribution_size(lines, kinds, index)
+        if size:
+            kinds[index:index + size] = 'a' * size
+        index += size or 1
+
+
+def _attribution_size(lines, kinds, index):
+    first = lines[index].text.strip()[:300]
+    for size in range(1, ATTRIBUTION_LINES + 1):
+        if index + size > len(lines) or set(kinds[index:index + size]) != {'v'}:
+            return 0
+        if size > 1 and not _may_begin_attribution(first):
+            return 0
+        if _is_attribution(' '.join(line.text.strip() for line in lines[index:index + size])[:700], kinds, index + size):
+            return size
+    return 0
+
+
+def _may_begin_attribution(text):
+    return bool(_ATTRIBUTION_START.match(text) and re.search(r'\d', text) or re.search(r'<[^<>\s]{1,100}@', text) or re.match(r'\d{4}-\d\d-\d\d', text))
 
 
 def _is_attribution(text, kinds, behind):
@@ -113,7 +134,7 @@ def _says_who_wrote(text):
     verbs = list(_ATTRIBUTED.finditer(text))
     if not verbs or len(text) > 500 or verbs[-1].start() < 2:
         return False
-    ends_well = text.endswith((':', '\uff1a')) and len(text) - verbs[-1].end() < 60
+    ends_well = text.endswith((':', '\uff1a')) and len(text) - verbs[-1].end() < 120
     return ends_well or (len(text) - verbs[-1].end() < 4 and bool(_ATTRIBUTION_START.match(text)) and bool(re.search(r'\d', text)))
 
 
@@ -144,14 +165,19 @@ def _is_answered_below(kinds, index):
 
 
 def _quoted_blocks(lines, kinds, cut):
-    """The quote below the last word and the quote above the first; quotes that are answered line by line stay."""
+    """The quote below the last word; and one above the first when a line says whose words it holds and no other quote follows.
+
+    Quotes that are answered line by line are part of the answer and stay.
+    """
     end = len(kinds) if cut is None else cut
     text = ''.join(kinds[:end])
     blocks = [match.span() for match in re.finditer(r'a*b*q[qb]*', text) if 'f' not in text[:match.start()]]
+    opening = re.match('[bq]*(a+)', text)
+    if opening and not blocks[:1] == [opening.span()] and re.search('v', text):
+        yield opening.span(1)
     for first, last in blocks:
-        if not re.search('[vf]', text[last:]) or (len(blocks) == 1 or first == blocks[0][0]) and not re.search('v', text[:first]):
-            yield first, last
-        elif len(blocks) == 1 and text[first] == 'a':
+        is_last = not re.search('[vfa]', text[last:])
+        if is_last or (len(blocks) == 1 and text[first] == 'a'):
             yield first, last
 
 

@@ -20,8 +20,10 @@ _KNOWN = frozenset(
     b'from to cc subject date message-id content-type mime-version received return-path reply-to in-reply-to references '
     b'content-transfer-encoding content-disposition x-mailer'.split())
 _GUESSED_BOUNDARY = re.compile(rb'(?m)^--([^\s-][^\r\n]{0,200}?)[ \t]*\r?\n[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-')
+_UUENCODED = re.compile(r'^begin [0-7]{3,4} ([^\n]{1,200})\n(?:[ -`][^\n]{0,90}\n)+`?\s?\n?end[ \t]*$', re.MULTILINE)
 _TYPE = re.compile(r'[\w.+-]+/[\w.+-]+')
 _DEFAULT_TYPE = 'text/plain'
+_REMAINDER_LINES = [(b'content-type', b'message/rfc822'), (b'content-disposition', b'attachment; filename="remaining-parts.eml"')]
 
 
 @dataclass(slots=False, eq=False)
@@ -29,10 +31,10 @@ class Part:
     """One node of a mail: its own header lines, its undecoded body, and the parts inside it."""
 
     lines: list = field(default_factory=list)
-    raw: bytes = b''
     body: bytes = b''
     children: list = field(default_factory=list)
     default_type: str = _DEFAULT_TYPE
+    parent: 'Part | None' = None
     is_remainder: bool = False
 
     def values(self, name):
@@ -52,20 +54,27 @@ class Part:
 
     @cached_property
     def hint(self):
-        """A charset that may explain undeclared 8-bit headers: the first one that a part of this mail states."""
-        return next((part.parameter('charset') for part in self.walk() if charset.codec_of(part.parameter('charset'))), None)
+        """A charset that may explain undeclared 8-bit headers: one that this mail names elsewhere, non-Western ones first."""
+        if self.parent is not None:
+            return self.parent.hint
+        words = re.findall(rb'=\?([\w-]{3,40})\?[bBqQ]\?', b' '.join(value for _name, value in self.lines))
+        named = [part.parameter('charset') for part in self.walk()] + [word.decode() for word in words]
+        codecs = [codec for codec in map(charset.codec_of, named) if codec]
+        return next((codec for codec in codecs if not charset.is_western(codec)), codecs[0] if codecs else None)
 
     @cached_property
     def _type(self):
-        value = next(iter(self.values('content-type')), b'').decode('utf-8', 'replace')
-        main, parameters = header.parameters(value)
+        value = next(iter(self.values('content-type')), b'')
+        named = re.search(rb'(?i)\bcharset="?([\w-]{3,40})', value)
+        text = charset.decode(value, hint=named[1].decode() if named and not value.isascii() else None)
+        main, parameters = header.parameters(text)
         match = _TYPE.match(main)
         return (match[0] if match else self.default_type), parameters
 
     @cached_property
     def _disposition(self):
         value = next(iter(self.values('content-disposition')), b'')
-        return header.parameters(charset.decode(value))
+        return header.parameters(charset.decode(value, hint=self.hint))
 
     @property
     def type(self):
@@ -112,7 +121,7 @@ def parse(raw):
     """The tree of ``raw`` (bytes). Never raises; at most MAX_PARTS parts, the rest stays together in a remainder."""
     raw = _without_envelope(raw)
     budget = [MAX_PARTS]
-    root = _read(raw, _DEFAULT_TYPE, True)
+    root = _read(raw, _DEFAULT_TYPE)
     waiting = [(root, 0)]
     while waiting:
         part, depth = waiting.pop()
@@ -132,10 +141,10 @@ def _without_envelope(raw):
     return raw
 
 
-def _read(raw, default_type, is_root=False):
+def _read(raw, default_type, parent=None):
     head, body = _split_head(raw)
-    lines, spilled = _header_lines(head, is_root)
-    return Part(lines=lines, raw=raw, body=spilled + body if spilled else body, default_type=default_type)
+    lines, spilled = _header_lines(head)
+    return Part(lines=lines, body=spilled + body if spilled else body, default_type=default_type, parent=parent)
 
 
 def _split_head(raw):
@@ -149,7 +158,7 @@ def _split_head(raw):
     return raw[:match.start()], raw[match.end():]
 
 
-def _header_lines(head, is_root):
+def _header_lines(head):
     """([(lower-cased name, value)], bytes that turned out to be body because the separating blank line is missing)."""
     lines, found = head[:MAX_HEAD_BYTES].splitlines(), []
     for index, line in enumerate(lines):
@@ -179,9 +188,9 @@ def _open(part, budget):
         for piece in _pieces(part):
             budget[0] -= 1
             if budget[0] <= 0:
-                part.children.append(Part(lines=[(b'content-type', b'message/rfc822')], raw=piece, body=piece, is_remainder=True))
+                part.children.append(Part(lines=_REMAINDER_LINES, body=piece, is_remainder=True, parent=part))
             else:
-                part.children.append(_read(piece, default))
+                part.children.append(_read(piece, default, part))
         if budget[0] <= 0:
             _gather_remainders(part)
     elif part.type in ('message/rfc822', 'message/global', 'message/news'):
@@ -193,7 +202,7 @@ def _gather_remainders(part):
     if len(rest) > 1:
         whole = b'\n'.join(child.body for child in rest)
         kept = [child for child in part.children if not child.is_remainder]
-        part.children[:] = [*kept, Part(lines=rest[0].lines, raw=whole, body=whole, is_remainder=True)]
+        part.children[:] = [*kept, Part(lines=_REMAINDER_LINES, body=whole, is_remainder=True, parent=part)]
 
 
 def _pieces(part):
@@ -203,7 +212,7 @@ def _pieces(part):
         guess = _GUESSED_BOUNDARY.search(body[:200_000])
         cuts = _cuts(body, guess[1]) if guess else []
     if not cuts:
-        return [b'\n' + body] if body.strip() else []
+        return []
     ends = [start for start, _end, _last in cuts[1:]] + [len(body)]
     pieces = [body[cut[1]:end].removesuffix(b'\n').removesuffix(b'\r') for cut, end in zip(cuts, ends) if not cut[2]]
     return [piece for piece in pieces if piece.strip()]
@@ -235,6 +244,14 @@ def _decode_base64(body):
         return binascii.a2b_base64(body)
     except (binascii.Error, ValueError):
         return header.base64_bytes(body)
+
+
+def cut_uuencoded(text):
+    """(text without its uuencoded files, [(name, bytes)]): how files were attached before MIME, and Outlook still can."""
+    files = []
+    for match in list(_UUENCODED.finditer(text))[:MAX_PARTS]:
+        files.append((match[1].strip(), uudecode(match[0].encode('latin-1', 'replace'))))
+    return (_UUENCODED.sub('', text) if files else text), files
 
 
 def uudecode(body):

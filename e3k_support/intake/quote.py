@@ -130,6 +130,8 @@ class _Reader:
             self._break()
         for depth in range(len(self._stack) - 1, max(0, len(self._stack) - 60), -1):
             if self._stack[depth].name == token.name:
+                if token.name == 'p':
+                    self.places.append(_Place(token.start, token.start))
                 for node in self._stack[depth:]:
                     node.end = token.end if node is self._stack[depth] else token.start
                 del self._stack[depth:]

@@ -136,10 +136,16 @@ _BOUNCE_SUBJECT = re.compile(
     r"non[- ]?remis|non[- ](?:distribu|livr|délivr|deliver)|échec (?:de|d')\s?(?:la )?(?:remise|distribution|livraison|envoi|transmission)|"
     r"remise (?:impossible|retardée|différée)|message (?:non|pas) (?:remis|livré|distribué)|notification d.état de (?:remise|distribution)|"
     r"(?:user|recipient|mailbox|address|host) (?:unknown|not found|unavailable|full)|warning: (?:could not send|message)|nondeliver|"
-    r"mail could not be|unable to deliver|could not deliver|nicht zugestellt|rücksendung|mensaje no|no (?:se )?(?:pudo|entregado)|mancata consegna|"
+    r"(?:error|problem|trouble) (?:sending|delivering) your|mail could not be|unable to deliver|could not deliver|nicht zugestellt|rücksendung|mensaje no|no (?:se )?(?:pudo|entregado)|mancata consegna|"
     r"mail delivery|delivery report|bounce|undeliver|不着|退信|メール.{0,6}エラー|配信",
     re.IGNORECASE)
-_DAEMON_NAME = re.compile(r'mail(?:er)?[- _]?(?:delivery|daemon)|postmaster|mail (?:system|administrator)|delivery (?:sub)?system|internet mail', re.IGNORECASE)
+_BOUNCE_TEXT = re.compile(
+    r"(?:could|can|did) ?not (?:be )?(?:deliver|reach the following recipient)|permanent (?:fatal )?errors?|"
+    r"unable to deliver|undeliverable|returned (?:mail|to sender)|delivery (?:to the following|has failed|failed|status)|mailbox (?:is )?(?:full|unavailable)|"
+    r"user unknown|recipient(?:'s)? (?:address )?rejected|n['’]a (?:pas )?pu être (?:remis|livré|distribué|délivré)|送信できませんでした|配信できません|"
+    r"\"notificationType\":\s?\"(?:Bounce|Complaint)\"",
+    re.IGNORECASE)
+_DAEMON_NAME = re.compile(r'mail(?:er)?[- _]?(?:delivery|daemon)|post[-_ ]?master|mail (?:system|administrator)|delivery (?:sub)?system|internet mail', re.IGNORECASE)
 
 
 def _is_delivery_report(facts, _context):
@@ -155,7 +161,9 @@ def _comes_from_a_mail_system(facts):
 
 
 def _is_bounce_wording(facts, _context):
-    return _comes_from_a_mail_system(facts) and bool(_BOUNCE_SUBJECT.search(facts.subject))
+    if _comes_from_a_mail_system(facts):
+        return bool(_BOUNCE_SUBJECT.search(facts.subject[:300]) or _BOUNCE_TEXT.search(facts.text[:2_000]))
+    return address.is_no_reply(facts.sender_email) and bool(_BOUNCE_TEXT.search(facts.text[:600]))
 
 
 def _is_mail_system(facts, _context):
