@@ -3,13 +3,15 @@
 The system's apt is left as it is: own lists, own cache, apt's own signature check, no host named.
 """
 
+import contextlib
 import os
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 from .paths import DEBIAN_ROOT, DEV, LOGS
-from .progress import StepFailed, run, tail
+from .progress import StepFailed, run, step, tail
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 APT = DEV / "apt"
@@ -60,14 +62,30 @@ def depends_of(package):
 
 
 def install(packages, why):
-    """Install system packages as root; as an ordinary user say which command to give."""
+    """Install system packages as root, starting none of their services; as an ordinary user say what to give."""
     command = "apt-get install -y --no-install-recommends " + " ".join(packages)
     if not is_root():
         raise StepFailed(f"{why}; as root, give:  apt-get update && {command}")
     environment = {"DEBIAN_FRONTEND": "noninteractive"}
-    if run(command.split(), "apt-install", env=environment, check=False):
-        run(["apt-get", "update"], "apt-install")
-        run(command.split(), "apt-install", env=environment)
+    with step(f"{why}: {' '.join(packages)}"), _no_services():
+        if run(command.split(), "apt-install", env=environment, check=False):
+            run(["apt-get", "update"], "apt-install")
+            run(command.split(), "apt-install", env=environment)
+
+
+@contextlib.contextmanager
+def _no_services():
+    """Debian asks policy-rc.d whether a fresh package may start its service: no, while we install."""
+    policy = Path("/usr/sbin/policy-rc.d")
+    if policy.exists():
+        yield
+        return
+    policy.write_text("#!/bin/sh\nexit 101\n")
+    policy.chmod(0o755)
+    try:
+        yield
+    finally:
+        policy.unlink(missing_ok=True)
 
 
 def _output(argv):

@@ -20,6 +20,7 @@ from . import mailbox_page
 from .mail_pipe import EX_TEMPFAIL, PIPE
 from .paths import MAIL_DIR
 
+RECIPIENTS = "X-Envelope-To"  # in the kept copy only
 RETRY_AFTER_SECONDS = (2, 5, 10, 30, 60)
 
 
@@ -37,7 +38,7 @@ class LoopbackServer:
         """Keep the mail, then deliver what is ours without making the sender wait."""
         received = f"Received: from {session.host_name or 'unknown'} by mail.{self.domain}; {formatdate()}\r\n"
         raw = received.encode() + envelope.original_content
-        self.keep(raw, envelope)
+        self.keep(f"{RECIPIENTS}: {', '.join(envelope.rcpt_tos)}\r\n".encode() + raw, envelope)
         for recipient in envelope.rcpt_tos:
             if self.domain and recipient.lower().endswith("@" + self.domain):
                 task = asyncio.create_task(self.deliver(raw, envelope.mail_from, recipient))

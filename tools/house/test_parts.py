@@ -1,6 +1,7 @@
 """The parts of ./dev test; each takes nothing for granted and returns its Part."""
 
 import os
+import re
 import shutil
 import time
 
@@ -124,7 +125,7 @@ def _check(part, name, wanted, log):
 def _pytest(name, words):
     """Run pytest with its output in .dev/log, shown when something failed."""
     REPORTS.mkdir(parents=True, exist_ok=True)
-    slug = name.replace(" ", "-")
+    slug = re.sub(r"\W+", "-", name)
     report, log = REPORTS / f"{slug}.xml", LOGS / f"pytest-{slug}.log"
     report.unlink(missing_ok=True)
     log.unlink(missing_ok=True)
