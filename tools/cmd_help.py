@@ -13,7 +13,8 @@ def main():
         else:
             promise = file.read_text().splitlines()[1].lstrip("# ")
         print(f"  {file.stem.removeprefix('cmd_').replace('_', '-'):<15} {promise}")
-    print("\nA command is a file tools/cmd_<name>.py or .sh; its second line may say '# needs: venv' or '# needs: odoo'.")
+    print("\nA command is a file: tools/cmd_<name>.py or .sh. Python's second line may say '# needs venv' (the pinned")
+    print("packages) or '# needs odoo' (Odoo as well); without it the command runs with the system's Python.")
 
 
 if __name__ == "__main__":

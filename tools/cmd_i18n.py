@@ -1,5 +1,5 @@
 """Export the .pot and merge fr.po; --check fails when the French is incomplete."""
-# needs: odoo
+# needs odoo
 
 import argparse
 import sys

@@ -22,11 +22,12 @@ def main():
         return 69
     recipient = chosen.to or json.loads(FACTS.read_text())["support"]
     url = f"http://127.0.0.1:{ports.known('http')}"
-    words = ["--url", url, "--database", database.DEMO, "--key-file", str(KEY_FILE), "--recipient", recipient, "--verbose"]
+    words = ["--url", url, "--database", database.DEMO, "--key-file", str(KEY_FILE), "--recipient", recipient]
     statuses = []
     for file in chosen.files:
         say(f"{file.name} → {recipient}")
-        statuses.append(subprocess.run([sys.executable, str(PIPE), *words], input=file.read(), check=False).returncode)
+        argv = [sys.executable, str(PIPE), *words, "--verbose"]
+        statuses.append(subprocess.run(argv, input=file.read(), check=False).returncode)
     return max(statuses)
 
 

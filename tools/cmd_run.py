@@ -1,5 +1,5 @@
 """Start Odoo with the demo data on loopback; Ctrl-C or ./dev stop ends it."""
-# needs: odoo
+# needs odoo
 
 import os
 import signal

@@ -1,5 +1,5 @@
 """Open Odoo's Python shell on the demo database; ./dev shell --sql opens psql."""
-# needs: odoo
+# needs odoo
 
 import subprocess
 import sys
@@ -11,7 +11,8 @@ def main():
     """Run the shell with the cluster up; standard input may be a script."""
     with postgres.running():
         if "--sql" in sys.argv[1:]:
-            return subprocess.run(postgres.client("psql", database.DEMO), env=postgres.environment(), check=False).returncode
+            argv = postgres.client("psql", database.DEMO)
+            return subprocess.run(argv, env=postgres.environment(), check=False).returncode
         config = str(database.configuration(database.DEMO))
         argv = [*odoo_source.odoo_command(), "shell", "-c", config, "-d", database.DEMO, "--no-http", *sys.argv[1:]]
         return subprocess.run(argv, check=False).returncode

@@ -1,5 +1,5 @@
 """Run every test from nothing; ./dev test PATH … [-k NAME] runs a few, quickly."""
-# needs: odoo
+# needs odoo
 
 import sys
 import time
@@ -51,13 +51,11 @@ def everything():
     first, second = [], []
 
     def records():
-        for folder in ("pure", "house"):
-            first.append(_told(test_parts.plain(f"tests/{folder}", str(ROOT / "tests" / folder))))
+        first.extend(_told(test_parts.plain(f"tests/{name}", str(ROOT / "tests" / name))) for name in ("pure", "house"))
         first.append(_told(test_parts.in_database("pytest-odoo", *test_parts.folders_in_database())))
 
     def lives():
-        for part in test_parts.life():
-            second.append(_told(part))
+        second.extend(_told(part) for part in test_parts.life())
         second.append(_told(test_parts.demo_data()))
 
     with step("tests without a browser of their own, and the addon's life"):

@@ -1,5 +1,5 @@
 """Update the addon in the demo database (./dev run does it by itself when files changed)."""
-# needs: odoo
+# needs odoo
 
 import sys
 

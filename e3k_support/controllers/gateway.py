@@ -35,4 +35,5 @@ class MailGateway(http.Controller):
             raise BadRequest
         # sudo: the user was checked to be a mail gateway, who may hand mails in and read nothing
         mail = request.env["e3k.intake.mail"].sudo()._receive(raw, door="pipe")
-        return request.make_json_response({"id": mail.id, "outcome": mail.outcome, "ticket": mail.ticket_id.number or None})
+        number = mail.ticket_id.number or None
+        return request.make_json_response({"id": mail.id, "outcome": mail.outcome, "ticket": number})

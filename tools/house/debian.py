@@ -24,6 +24,7 @@ def is_debian():
 
 
 def is_root():
+    """Tell whether we may change the system."""
     return os.getuid() == 0
 
 
@@ -135,6 +136,6 @@ def _mirror(options):
     found = _output(["apt-get", *options, "indextargets", "--format", "$(REPO_URI)|$(FILENAME)", *fields])
     for line in found.splitlines():
         uri, _bar, file = line.partition("|")
-        if any(os.path.exists(file + ending) for ending in ("", ".lz4", ".gz", ".xz", ".zst")):
+        if any(Path(file + ending).exists() for ending in ("", ".lz4", ".gz", ".xz", ".zst")):
             return uri
     return None

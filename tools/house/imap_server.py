@@ -6,6 +6,7 @@ import imaplib
 import os
 import pwd
 import shutil
+from pathlib import Path
 
 from . import debian, ports, process
 
@@ -50,7 +51,7 @@ userdb {{
 
 def ensure_installed():
     """Have dovecot on this machine, or say what to install."""
-    if not os.path.exists("/usr/sbin/dovecot"):
+    if not Path("/usr/sbin/dovecot").exists():
         debian.install(["dovecot-imapd"], "the mailbox tests need an IMAP server")
 
 

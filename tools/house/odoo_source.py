@@ -133,7 +133,7 @@ def _from_nightly():
         with step("Odoo 19 from the nightly archive"):
             archive, fresh = DEV / "nightly.tar.gz", DEV / "nightly.new"
             try:
-                urllib.request.urlretrieve(os.environ.get("E3K_ODOO_NIGHTLY", NIGHTLY), archive)  # noqa: S310
+                urllib.request.urlretrieve(os.environ.get("E3K_ODOO_NIGHTLY", NIGHTLY), archive)
             except OSError as failure:
                 raise StepFailed(f"the nightly archive is out of reach ({failure}); set ODOO_HOME") from failure
             shutil.rmtree(fresh, ignore_errors=True)

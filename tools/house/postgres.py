@@ -2,7 +2,6 @@
 
 import contextlib
 import fcntl
-import glob
 import os
 import pwd
 import re
@@ -121,7 +120,8 @@ def _initialise(data):
         _own_directory(sockets())
         shutil.rmtree(data, ignore_errors=True)
         options = ["-E", "UTF8", "--locale=C.UTF-8", "--auth-local=trust", "--auth-host=reject", "-U", ROLE]
-        run(_as_owner([_binary("initdb"), "-D", str(data), "--no-sync", *options]), "postgres", cwd="/", env=_libraries())
+        argv = _as_owner([_binary("initdb"), "-D", str(data), "--no-sync", *options])
+        run(argv, "postgres", cwd="/", env=_libraries())
         with (data / "postgresql.conf").open("a") as settings:
             settings.write(SETTINGS.format(port=PORT))
         run(_as_owner(["touch", str(data / "e3k-ready")]), "postgres", cwd="/")
@@ -169,7 +169,7 @@ def _binary(name):
 
 def _directory():
     """Return the directory of PostgreSQL's programs: the machine's, else Debian's unpacked beside the cluster."""
-    found = glob.glob("/usr/lib/postgresql/*/bin/initdb")
+    found = [str(path) for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
     if shutil.which("initdb"):
         found.append(shutil.which("initdb"))
     for initdb in sorted(found, key=_major, reverse=True):

@@ -30,11 +30,12 @@ class Background:
                 stderr=subprocess.STDOUT,
                 env={**os.environ, **(env or {})},
                 start_new_session=True,
-                preexec_fn=_end_with_parent,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 - called where no other thread holds a lock
             )
 
     @property
     def pid(self):
+        """The process, whose session has the same number."""
         return self.child.pid
 
     def is_alive(self):

@@ -1,7 +1,7 @@
 """What a run of tests is worth: counts from pytest's report or Odoo's log, and the lines that fail it."""
 
 import re
-import xml.etree.ElementTree as ElementTree
+import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 
 OURS = re.compile(r"e3k[._]", re.IGNORECASE)
@@ -36,12 +36,12 @@ def read_pytest(part, report):
     if not report.exists():
         part.complain("pytest wrote no report")
         return
-    suites = list(ElementTree.parse(report).getroot().iter("testsuite"))  # noqa: S314 - pytest wrote it
+    suites = list(ET.parse(report).getroot().iter("testsuite"))  # noqa: S314 - pytest wrote it
     counts = {key: sum(int(suite.get(key)) for suite in suites) for key in ("tests", "failures", "errors", "skipped")}
     failed = counts["failures"] + counts["errors"]
     part.passed += counts["tests"] - failed - counts["skipped"]
     part.failed += failed
-    for case in ElementTree.parse(report).getroot().iter("testcase"):  # noqa: S314
+    for case in ET.parse(report).getroot().iter("testcase"):  # noqa: S314
         name = f"{case.get('classname')}::{case.get('name')}"
         part.complaints += [f"{kind}: {name}" for kind in ("failure", "error") if case.find(kind) is not None]
         if case.find("skipped") is not None:
