@@ -90,7 +90,7 @@ def home():
 
 def environment():
     """Return the whole environment in which libpq's clients find the cluster."""
-    found = {"PGHOST": str(sockets()), "PGPORT": str(PORT), "PGUSER": ROLE, "PGDATABASE": "postgres"}
+    found = {"PGHOST": str(sockets()), "PGPORT": str(PORT), "PGUSER": ROLE}
     return {**os.environ, **_libraries(), **found}
 
 
