@@ -1,0 +1,73 @@
+"""Read everything with ruff, pylint-odoo, the OCA's checks, eslint and prettier; --fix mends what it can."""
+# needs venv
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+from house import node, stamp
+from house.paths import ADDON, ADDON_DIR, ROOT, VENV
+from house.progress import StepFailed, say, step
+
+BIN = VENV / "bin"
+# The addon's README is the repository's; an icon and long description come with the app store, not with the code.
+OCA_DISABLED = "missing-readme"
+
+
+def checks(fix):
+    """Return (title, argv) of each reader, in the order of their speed."""
+    ruff = [BIN / "ruff", "check", "--output-format", "concise", *(["--fix"] if fix else []), "--quiet"]
+    layout = [BIN / "ruff", "format", *([] if fix else ["--check"]), "--quiet"]
+    catalogues = sorted(str(path) for path in ADDON_DIR.glob("i18n/*.po*"))
+    yield "ruff check", [*ruff, "."]
+    yield "ruff format", [*layout, "."]
+    yield "OCA: XML and CSV", [BIN / "oca-checks-odoo-module", "--disable", OCA_DISABLED, ADDON]
+    if catalogues:
+        yield "OCA: catalogues", [BIN / "oca-checks-po", *catalogues]
+    yield "pylint-odoo", [BIN / "pylint", "--rcfile", ".pylintrc", ADDON]
+    scripts, documents = tracked("*.js", "*.mjs"), tracked("*.js", "*.mjs", "*.xml", "*.json")
+    if scripts:
+        yield "eslint", [*node.tool("eslint"), "--max-warnings", "0", *(["--fix"] if fix else []), *scripts]
+    yield "prettier", [*node.tool("prettier"), "--write" if fix else "--check", "--log-level", "warn", *documents]
+
+
+def tracked(*patterns):
+    """Return the repository's files of these kinds, those not committed yet included."""
+    argv = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns]
+    listed = subprocess.run(argv, cwd=ROOT, capture_output=True, check=False).stdout.decode().split("\0")
+    files = sorted(name for name in listed if name and (ROOT / name).is_file())
+    return files or sorted(str(path.relative_to(ROOT)) for kind in patterns for path in Path(ADDON_DIR).rglob(kind))
+
+
+def main():
+    """Run every reader, whatever the others said; returns 1 when one of them complained."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--fix", action="store_true", help="mend what can be mended")
+    chosen = parser.parse_args()
+    with stamp.only_one("node"):
+        node.prepare()
+    complaints = []
+    for title, argv in checks(chosen.fix):
+        with step(title):
+            done = subprocess.run(
+                [str(word) for word in argv],
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                check=False,
+                env=node.environment(),
+            )
+        if done.returncode:
+            complaints.append(title)
+            say(done.stdout + done.stderr)
+    say(f"lint: {', '.join(complaints)} complained" if complaints else "lint: nothing to say")
+    return 1 if complaints else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except StepFailed as failure:
+        say(f"dev: {failure}")
+        sys.exit(1)
