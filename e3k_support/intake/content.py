@@ -84,7 +84,7 @@ class _Collector:
             self.take_tnef(part)
         elif is_body(part):
             self.show(part)
-        elif part.content.strip():
+        elif part.content.strip() or part.filename:
             self.attach(part.filename, part.type, part.content, part.content_id)
 
     def take_alternative(self, part):
@@ -130,7 +130,7 @@ class _Collector:
         if opened is None:
             self.attach(part.filename or 'winmail.dat', part.type, part.content)
             return
-        if opened.body and not self.blocks:
+        if opened.body.strip() and not self.blocks:
             self.blocks.append((opened.kind, opened.body))
         for name, data in opened.files:
             self.attach(name, '', data)

@@ -161,8 +161,9 @@ def _return_path(root):
     """'' when the envelope had no sender (a notification about a mail), None when no server noted it."""
     if not root.has('return-path'):
         return None
-    found = header.addresses(root.header('return-path'))
-    return found[0][1] if found else ''
+    value = root.header('return-path')
+    found = header.addresses(value)
+    return found[0][1] if found else value.strip('<> ')
 
 
 def _is_own_list(marks, own):

@@ -4,7 +4,7 @@ import binascii
 import email.message
 import re
 from email.utils import getaddresses, parsedate_to_datetime
-from datetime import timezone
+from datetime import datetime, timezone
 
 from . import charset
 
@@ -14,6 +14,8 @@ MAX_ADDRESSES = 500
 _ENCODED_WORD = re.compile(r'=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,8000})\?=')
 _BETWEEN_WORDS = re.compile(r'(\?=)[ \t\r\n]+(=\?[^?\s]{1,60}\?[bBqQ]\?)')
 _MESSAGE_ID = re.compile(r'<[^<>]{1,990}>')
+_YEARS = range(1971, 2200)
+_ISO_DATE = re.compile(r'\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?')
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@\\]{1,64}@[\w.-]{1,250}\w|[^\s<>()\[\],;:\"'@\\]{1,64}@\[[\d.a-fA-F:IPv]{3,45}\]")
 
 
@@ -106,14 +108,21 @@ def message_ids(text):
 
 
 def instant(text):
-    """Aware UTC datetime without microseconds, or None."""
-    try:
-        moment = parsedate_to_datetime(text)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=timezone.utc)
-        return moment.astimezone(timezone.utc).replace(microsecond=0)
-    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
-        return None
+    """Aware UTC datetime without microseconds, or None when it is unreadable or absurd. Without a zone it is taken as UTC."""
+    for reads in (parsedate_to_datetime, _from_iso):
+        try:
+            moment = reads(text[:200])
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+            if moment.year in _YEARS:
+                return moment.astimezone(timezone.utc).replace(microsecond=0)
+        except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
+            continue
+    return None
+
+
+def _from_iso(text):
+    match = _ISO_DATE.search(text)
+    return datetime.fromisoformat(match[0].replace('Z', '+00:00')) if match else None
 
 
 def parameters(value):

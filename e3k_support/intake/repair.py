@@ -8,20 +8,22 @@ import email.message
 import email.policy
 import email.utils
 import hashlib
-import html
 import re
+from urllib.parse import unquote
 
-from . import charset, content, facts, forward, header, markup, mime, quote, report
+from . import content, facts, header, markup, mime, quote, report
 
 # What message_parse reads and what the chatter may want to know; other header lines stay in the raw mail.
-_TEXT_HEADERS = ('Date', 'X-Priority', 'Importance', 'Auto-Submitted', 'Precedence', 'X-Auto-Response-Suppress', 'List-Id', facts.TICKET_HEADER,
+_TEXT_HEADERS = ('X-Priority', 'Importance', 'Auto-Submitted', 'Precedence', 'X-Auto-Response-Suppress', 'List-Id', facts.TICKET_HEADER,
                  'X-Odoo-Objects', 'X-Odoo-Message-Id', 'X-Microsoft-Original-Message-ID')
 _ADDRESS_HEADERS = ('To', 'Cc', 'Delivered-To', 'Resent-To', 'Resent-Cc', 'Reply-To', 'Return-Path')
 _SAFE_MAINTYPES = frozenset({'application', 'image', 'audio', 'video'})
 _SAFE_TYPE = re.compile(r'[a-z0-9][a-z0-9.+-]{0,80}/[a-z0-9][a-z0-9.+-]{0,80}')
-_NOT_IN_ID = re.compile(r'[^!-;=?-~]')
+_NOT_IN_ID = re.compile(r'[^!#-\'*-+\x2d.-9=?A-Z^-~@\[\]:$%&/]')
+_REGULAR_ID = re.compile(r'[^@\[\]:]{1,900}@(?:[^@\[\]:]{1,500}|\[[^@\[\]]{1,100}\])')
+_BRACKETS = str.maketrans('[]:', '___')
 _DOMAIN = re.compile(r'[\w.-]{1,250}')
-_LINE_CHARACTERS = 76 * 57 // 57
+_CID = re.compile(r'(\bcid:)([^"\'\s>]{1,300}%[^"\'\s>]{1,300})')
 
 
 def repair(raw, fold=True):
@@ -51,7 +53,9 @@ def _headers(root, raw):
     """(name, encoded value) of every header worth keeping, each on one line of ASCII."""
     yield 'Message-Id', _message_id(root, raw)
     yield 'Subject', _encoded(next(filter(None, root.header_all('subject')), ''))
-    yield 'From', _sender(root)
+    sender = _sender(root)
+    if sender:
+        yield 'From', sender
     for name in _ADDRESS_HEADERS:
         pairs = header.addresses(', '.join(root.header_all(name)))
         if pairs:
@@ -60,6 +64,9 @@ def _headers(root, raw):
         ids = [_id(found) for found in header.message_ids(' '.join(root.header_all(name)))][-limit:]
         if ids:
             yield name, ' '.join(ids)
+    date = header.instant(root.header('date'))
+    if date:
+        yield 'Date', email.utils.format_datetime(date)
     for name in _TEXT_HEADERS:
         if root.has(name):
             yield name, _encoded(root.header(name)[:998])
@@ -73,14 +80,17 @@ def _message_id(root, raw):
 
 
 def _id(given):
-    return f"<{_NOT_IN_ID.sub('', given.strip('<>'))[:900] or 'unreadable'}>"
+    """``given`` as an id that the standard parser accepts; a regular one comes out as it went in."""
+    kept = _NOT_IN_ID.sub('', given.strip('<>'))[:900] or 'unreadable'
+    return f'<{kept}>' if _REGULAR_ID.fullmatch(kept) else f"<{kept.translate(_BRACKETS)}>"
 
 
 def _sender(root):
     pairs = header.addresses(', '.join(root.header_all('from'))) or header.addresses(root.header('sender')) or header.addresses(root.header('reply-to'))
     if pairs:
         return _formatted(*pairs[0])
-    return _encoded(root.header('from')[:200].replace('@', ' ').replace('<', ' ').replace('>', ' ')) or '""'
+    name = re.sub(r'[^\w. -]+', ' ', root.header('from')[:200]).strip()
+    return _encoded_name(name) if name else ''
 
 
 def _formatted(name, address):
@@ -130,7 +140,11 @@ def _unwrapped(block):
 
 
 def _shown_images(body, attachments):
-    return body
+    """``body`` whose ``cid:`` references are written as the files are called, not percent-encoded."""
+    if 'cid:' not in body:
+        return body
+    known = {attachment.content_id for attachment in attachments}
+    return _CID.sub(lambda match: match[1] + (unquote(match[2]) if unquote(match[2]) in known else match[2]), body)
 
 
 # ------------------------------------------------------------

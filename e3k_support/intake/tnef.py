@@ -3,7 +3,7 @@ import logging
 import struct
 from typing import NamedTuple
 
-from . import charset
+from . import charset, rtf
 
 MAX_TNEF_BYTES = 30_000_000
 MAX_COPIED_BYTES = 1_000_000_000
@@ -62,12 +62,11 @@ def _opened(block):
     if html:
         return Opened('html', _text(html), files)
     body = _text(block.body or b'')
-    rtf = block.rtfbody
-    if rtf and not body.strip():
-        files += (('message.rtf', bytes(rtf)),)
-    if not files and not body.strip():
-        return None
-    return Opened('text', body, files)
+    compressed = block._rtfbody
+    if compressed and not body.strip():
+        kind, body = rtf.read(rtf.decompress(bytes(compressed)))
+        return Opened(kind, charset.clean(body), files)
+    return Opened('text', body, files) if files or body.strip() else None
 
 
 def _text(value):
