@@ -82,6 +82,6 @@ def next_opening(schedule, at):
 def _same_clock_time(schedule, start, closing):
     """The local clock time of `start`, on the local day that ends with `closing`."""
     zone = schedule.zone
-    clock_time = to_instant(start).astimezone(zone).time()
+    clock_time = to_instant(start).astimezone(zone).time().replace(fold=0)
     day = to_instant(closing - 1).astimezone(zone).date()
     return (datetime.combine(day, clock_time, zone) - EPOCH) // SECOND

@@ -14,7 +14,7 @@ from .timeline import NOWHERE, compile_timeline, normalized
 
 DAY = 86_400
 MARGIN = 100 * DAY  # compiled on both sides of what is asked, so that neighbours need no provider
-PATIENCE = 40 * 366 * DAY  # a calendar without any opening for so long has none
+PATIENCE = 20 * 366 * DAY  # a calendar that stays closed for so long has no more openings
 
 
 class Closure(NamedTuple):
@@ -188,7 +188,7 @@ class Schedule:
     def _extend_forward(self):
         """Double the window to the right, until an opening is found there."""
         line = self._compiled[0]
-        horizon = line.last + PATIENCE
+        horizon = line.stops[-1] + PATIENCE
         known = line.totals[-1]
         while line.totals[-1] == known:
             if line.last >= min(horizon, LATEST):
@@ -199,7 +199,7 @@ class Schedule:
     def _extend_backward(self):
         """Double the window to the left, until an opening is found there."""
         line = self._compiled[0]
-        horizon = line.first - PATIENCE
+        horizon = (line.segments[0][0] if line.segments else line.last) - PATIENCE
         known = line.totals[-1]
         while line.totals[-1] == known:
             if line.first <= max(horizon, EARLIEST):
