@@ -7,6 +7,8 @@ from . import e3k_team
 from . import e3k_conversation_mixin
 from . import e3k_intake_mixin
 from . import e3k_validation_mixin
+from . import e3k_portal_mixin
+from . import e3k_portal_request_mixin
 from . import e3k_sla_target
 from . import e3k_sla_policy
 from . import e3k_sla_policy_version
@@ -15,6 +17,10 @@ from . import e3k_sla_explanation_mixin
 from . import e3k_sla_timer
 from . import e3k_sla_projection_mixin
 from . import e3k_sla_recompute
+from . import e3k_sla_sweep
+from . import e3k_sla_breach
+from . import e3k_escalation_rule
+from . import e3k_escalation
 from . import e3k_sla_mixin
 from . import e3k_ticket
 from . import e3k_intake_mail

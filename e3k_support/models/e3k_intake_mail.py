@@ -82,20 +82,20 @@ class E3kIntakeMail(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _concerns_support(self, raw, model=None):
-        """True when the mail is for a support team: by address, by thread, by number or by its server.
-
-        :param bytes raw: the mail as received
-        :param model: the model that the door was set up for
-        """
-        own = self.env["e3k.team"]._get_own_addresses()
-        facts = reading.read(raw, own_addresses=own, now=self._now())
-        if model == "e3k.ticket" or own & {address.lower() for address in facts.recipients}:
-            return True
-        return bool(self._find_thread(facts))
+    def _read(self, raw):
+        """Return the facts of a raw mail, seen from our addresses and the transaction's instant."""
+        return reading.read(raw, own_addresses=self.env["e3k.team"]._get_own_addresses(), now=self._now())
 
     @api.model
-    def _receive(self, raw, door, custom_values=None):
+    def _concerns_support(self, facts, model=None):
+        """True when the mail is for a support team: by address, by thread, by number or by its server.
+
+        :param model: the model that the door was set up for
+        """
+        return bool(model == "e3k.ticket" or facts.is_to_us or self._find_thread(facts))
+
+    @api.model
+    def _receive(self, raw, door, custom_values=None, facts=None):
         """Store a raw mail, judge it and carry out the verdict.
 
         Never raises because of what the mail holds: a mail that cannot be processed is kept as *failed*
@@ -104,10 +104,10 @@ class E3kIntakeMail(models.Model):
         :param bytes raw: the mail as received
         :param door: through which door it came
         :param custom_values: values of the ticket that the door imposes (a mailbox of one team)
+        :param facts: what was read of ``raw``, when the caller has read it
         :return: the stored mail; for a second delivery of the same mail, a row that says *duplicate*
         """
-        own = self.env["e3k.team"]._get_own_addresses()
-        facts = reading.read(raw, own_addresses=own, now=self._now())
+        facts = facts or self._read(raw)
         mail = self._store(raw, facts, door)
         if mail.outcome != "duplicate":
             mail._process(raw, facts, custom_values or {})
@@ -277,7 +277,8 @@ class E3kIntakeMail(models.Model):
         """Put the mail into ``ticket``, or into a new one when it is empty; return the ticket.
 
         The verdict has decided the route, so that Odoo's own routing (which trusts whoever quotes a
-        reference) is not asked.
+        reference) is not asked. The route names no alias: with one, Odoo answers a failure with a bounce
+        to the sender, from a second transaction that would wait for this one.
         """
         gateway = self.env["mail.thread"].with_context(e3k_intake_mail_id=self.id)
         message = reading.repair(raw)
@@ -286,7 +287,7 @@ class E3kIntakeMail(models.Model):
         parsed["date"] = fields.Datetime.to_string(self.clock_start_at)
         values = {"team_id": self.team_id.id, **custom_values}
         user = gateway._mail_find_user_for_gateway(parsed["email_from"]) or self.env.user
-        routes = [("e3k.ticket", ticket.id, values, user.id, self.team_id.alias_id)]
+        routes = [("e3k.ticket", ticket.id, values, user.id, False)]
         parsed.update(gateway._message_parse_post_process(message, parsed, routes))
         return self.env["e3k.ticket"].browse(gateway._message_route_process(message, parsed, routes))
 
@@ -361,7 +362,7 @@ class E3kIntakeMail(models.Model):
             leftover = mail.ticket_id
             mail.write({"outcome": "received", "error": False, "ticket_id": False})
             raw = mail._get_raw()
-            mail._process(raw, mail._read_again(raw), {})
+            mail._process(raw, mail._read(raw), {})
             if mail.outcome != "failed" and leftover:
                 leftover.activity_unlink(["mail.mail_activity_data_warning"])
                 leftover._move_to("cancelled", cancel_reason="duplicate")
@@ -373,7 +374,7 @@ class E3kIntakeMail(models.Model):
         """
         for mail in self._check_outcome("quarantined", self.env._("Only a quarantined mail can be accepted.")):
             raw = mail._get_raw()
-            ticket = mail._find_thread(mail._read_again(raw))
+            ticket = mail._find_thread(mail._read(raw))
             mail.write(
                 {
                     "outcome": "reply" if ticket else "ticket",
@@ -386,9 +387,6 @@ class E3kIntakeMail(models.Model):
         """Download the mail as it was received."""
         self.ensure_one()
         return {"type": "ir.actions.act_url", "url": f"/e3k_support/intake/{self.id}.eml", "target": "download"}
-
-    def _read_again(self, raw):
-        return reading.read(raw, own_addresses=self.env["e3k.team"]._get_own_addresses(), now=self._now())
 
     def _check_outcome(self, outcome, message):
         """Return the mails as the gateway sees them, once the user may handle them and all have ``outcome``."""

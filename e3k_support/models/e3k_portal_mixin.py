@@ -48,6 +48,9 @@ CLIENT_FIELDS = frozenset(
     )
 )
 
+#: The promises made to the client, all but the internal *triage*.
+CLIENT_METRICS = ("first_response", "next_response", "progress_update", "resolution")
+
 #: The kinds that a ticket passes on its way, as the client sees it.
 PATH = ("new", "open", "resolved", "closed")
 
@@ -195,6 +198,65 @@ class E3kPortalMixin(models.AbstractModel):
         )
         return messages.attachment_ids
 
+    def _get_portal_stamp(self):
+        """Return what identifies the resolution shown, so that an answer is to what was read."""
+        self.ensure_one()
+        return str(int(self.resolved_at.timestamp())) if self.resolved_at else ""
+
+    def _get_portal_facts(self):
+        """Return ``[(label, text)]`` of the ticket's card, empty ones left out."""
+        self.ensure_one()
+        _ = self.env._
+        facts = (
+            (_("Requester"), self.requester_id.name or self.requester_email),
+            (_("Your contact at E3K"), self.agent_id.name),
+            (_("Category"), self.category_id.name),
+            (_("Received"), self._format_portal_instant(self.received_at)),
+            (_("Date committed to you"), self._format_portal_instant(self.committed_at)),
+            (_("Next contact"), self.next_contact_on and format_day(self.env, self.next_contact_on)),
+            (_("Resolved"), self._format_portal_instant(self.resolved_at)),
+            (_("Closed"), self._format_portal_instant(self.closed_at)),
+        )
+        return [(label, text) for label, text in facts if text]
+
+    # ------------------------------------------------------------
+    # Promises
+    # ------------------------------------------------------------
+
+    def _get_portal_timers(self):
+        """Return ``{ticket: timers}`` of the promises that run now and that the client knows of.
+
+        The internal *triage* is none of them. The caller checked the tickets.
+        """
+        # sudo: the caller was allowed to read the tickets, and their promises are part of them
+        timers = self.env["e3k.sla.timer"].sudo().search(
+            [
+                ("ticket_id", "in", self.ids),
+                ("state", "=", "running"),
+                ("due_at", "!=", False),
+                ("metric", "in", CLIENT_METRICS),
+            ],
+            order="due_at",
+        )
+        return timers.grouped("ticket_id")
+
+    def _get_portal_promises(self):
+        """Return ``{ticket id: sentence}``: the next promise of each ticket, in few words."""
+        sentences = {}
+        for ticket, timers in self._get_portal_timers().items():
+            timer = timers[0]
+            sentences[ticket.id] = self.env._(
+                "%(promise)s before %(instant)s",
+                promise=timer._label("metric"),
+                instant=timer._say_instant(timer.due_at),
+            )
+        return sentences
+
+    def _get_portal_promise_details(self):
+        """Return the running promises of the ticket with due instant, time left and why."""
+        self.ensure_one()
+        return [timer._explanation() for timer in self._get_portal_timers().get(self, ())]
+
     # ------------------------------------------------------------
     # Dates as people write them
     # ------------------------------------------------------------
@@ -213,8 +275,16 @@ class E3kPortalMixin(models.AbstractModel):
         if not instant:
             return ""
         local = instant.replace(tzinfo=UTC).astimezone(self._get_portal_zone())
-        locale = babel_locale_parse(self.env.lang)
-        if locale.language != "fr":
-            return f"{format_date(local, 'EEEE, MMMM d, y', locale)}, {format_time(local, 'h:mm a', locale=locale)}"
-        day = "'1er'" if local.day == 1 else "d"
-        return f"{format_date(local, f'EEEE {day} MMMM y', locale)}, {local.hour}\u00a0h\u00a0{local.minute:02}"
+        if self.env.lang.startswith("fr"):
+            return f"{format_day(self.env, local)}, {local.hour}\u00a0h\u00a0{local.minute:02}"
+        time = format_time(local, "h:mm a", tzinfo=local.tzinfo, locale=babel_locale_parse(self.env.lang))
+        return f"{format_day(self.env, local)}, {time}"
+
+
+def format_day(env, day):
+    """Return "Monday, November 23, 2026" or "lundi 23 novembre 2026", as the reader's language has it."""
+    locale = babel_locale_parse(env.lang)
+    if locale.language != "fr":
+        return format_date(day, "EEEE, MMMM d, y", locale)
+    number = "'1er'" if day.day == 1 else "d"
+    return format_date(day, f"EEEE {number} MMMM y", locale)

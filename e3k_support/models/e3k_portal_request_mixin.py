@@ -1,8 +1,12 @@
+from datetime import UTC
+
 from markupsafe import Markup
 from odoo import fields, models
 from odoo.tools import email_normalize, email_split, plaintext2html
 
-from .e3k_ticket_priority import PRIORITIES
+from ..sla.event import RECEIVED, Event
+from ..sla.promise import FIRST_RESPONSE
+from .e3k_ticket_priority import DEFINITIONS, EXAMPLES, PRIORITIES
 
 MAX_FILES = 10
 MEBIBYTE = 1024 * 1024
@@ -106,6 +110,58 @@ class E3kPortalRequestMixin(models.AbstractModel):
     def _get_portal_categories(self):
         """Return the categories that a client chooses from."""
         return self.env["e3k.ticket.category"].search([])
+
+    def _get_portal_priorities(self, team):
+        """Return the four priorities as the form shows them: words of the policy, example and promise."""
+        labels = dict(self._fields["priority"]._description_selection(self.env))
+        promises = self._get_portal_prospects(team)
+        return [
+            {
+                "name": name,
+                "label": labels[name],
+                "definition": str(DEFINITIONS[name]),
+                "example": str(EXAMPLES[name]),
+                "promise": promises.get(name, ""),
+            }
+            for name, _label in PRIORITIES
+        ]
+
+    def _get_portal_prospects(self, team):
+        """Return ``{priority: sentence}``: the first response promised to who sends the form now."""
+        now = self.env.cr.now().replace(tzinfo=UTC, microsecond=0)
+        sentences = {}
+        for name, _label in PRIORITIES:
+            # sudo: a draft that is never stored; the promise is what the client is to read
+            draft = self.sudo().new(
+                {
+                    "team_id": team.id,
+                    "requester_id": self.env.user.partner_id.id,
+                    "channel": "portal",
+                    "priority": name,
+                    "received_at": now.replace(tzinfo=None),
+                }
+            )
+            version = self.env["e3k.sla.policy"]._for_ticket(draft)
+            folded, _settled = draft._sla_fold([Event(now, RECEIVED, priority=name, sequence=1)], version)
+            sentences[name] = draft._get_portal_prospect(folded)
+        return sentences
+
+    def _get_portal_prospect(self, folded):
+        """Return the sentence of the first response among the timers just computed; maybe empty."""
+        timers = [timer for timer in folded.timers if timer.metric == FIRST_RESPONSE] if folded else []
+        if not timers or not timers[0].due_at:
+            return ""
+        # sudo: a draft that is never stored, as its ticket
+        timer = self.env["e3k.sla.timer"].sudo().new(
+            {
+                "ticket_id": self.id,
+                "metric": FIRST_RESPONSE,
+                "state": "running",
+                "started_at": timers[0].started_at.replace(tzinfo=None),
+                "due_at": timers[0].due_at.replace(tzinfo=None),
+            }
+        )
+        return timer._get_sentence()
 
     # ------------------------------------------------------------
     # Creation

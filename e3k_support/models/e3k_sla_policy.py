@@ -31,7 +31,7 @@ class E3kSlaPolicy(models.Model):
     team_ids = fields.Many2many("e3k.team", string="Teams", help="Empty: every team.")
     category_ids = fields.Many2many("e3k.ticket.category", string="Categories", help="Empty: every category.")
     tag_ids = fields.Many2many("e3k.ticket.tag", string="Tags", help="A ticket with one of these tags. Empty: any.")
-    channel = fields.Selection(CHANNELS, help="Empty: every channel.")
+    channel = fields.Selection(selection="_get_channels", help="Empty: every channel.")
 
     version_ids = fields.One2many("e3k.sla.policy.version", "policy_id", "Versions", readonly=True)
     version_id = fields.Many2one(
@@ -59,6 +59,9 @@ class E3kSlaPolicy(models.Model):
     def unlink(self):
         self.env.registry.clear_cache()
         return super().unlink()
+
+    def _get_channels(self):
+        return self.env["e3k.ticket"]._fields["channel"]._description_selection(self.env)
 
     # ------------------------------------------------------------
     # Versions

@@ -54,6 +54,10 @@ class E3kSlaSweep(models.AbstractModel):
         if timer.state == "paused":
             self._end_longest_wait(timer)
             return
+        if timer.state != "running":
+            self.env["e3k.sla.breach"]._register(timer)
+            timer.next_notice_at = False
+            return
         schedule = timer.ticket_id._sla_schedule()
         now = _aware(self.env.cr.now())
         if timer.due_at and timer.due_at <= self.env.cr.now():

@@ -123,13 +123,22 @@ class E3kSlaTimer(models.Model):
                 key = (ticket_id, timer.metric, timer.cycle)
                 kept.add(key)
                 noticed, former = stored.get(key, (0, None))
-                row = self._prepare_row(timer, version_id, next_notice(timer, schedule, noticed, limit), former)
+                notice_at = self._get_notice_at(timer, former, schedule, noticed, limit)
+                row = self._prepare_row(timer, version_id, notice_at, former)
                 if row != former:
                     changed.append((*key, *row))
         self._forget([key for key in stored if key not in kept])
         self._upsert(changed)
-        instants = {row[-1] for row in changed if row[-1]}
-        return instants
+        return {row[-1] for row in changed if row[-1]}
+
+    @api.model
+    def _get_notice_at(self, timer, former, schedule, noticed, limit):
+        """When the sweep looks at the timer; a promise that ends broken is registered by it at once."""
+        if timer.state != "breached":
+            return next_notice(timer, schedule, noticed, limit)
+        if former and former[0] == "breached":
+            return former[-1] and former[-1].replace(tzinfo=UTC)
+        return timer.stopped_at
 
     @api.model
     def _is_moved(self, folded, stored):

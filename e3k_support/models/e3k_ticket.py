@@ -15,7 +15,8 @@ class E3kTicket(models.Model):
     """A request of a client: who asked, what, how urgent, who answers, where it stands.
 
     Its promises are kept by ``e3k.sla.mixin``, its conversation by ``e3k.conversation.mixin``,
-    its arrival by mail by ``e3k.intake.mixin``, its closing by ``e3k.validation.mixin``.
+    its arrival by mail by ``e3k.intake.mixin``, its closing by ``e3k.validation.mixin``,
+    its pages for the client by ``e3k.portal.mixin`` and ``e3k.portal.request.mixin``.
     """
 
     _name = "e3k.ticket"
@@ -25,7 +26,8 @@ class E3kTicket(models.Model):
         "e3k.intake.mixin",
         "e3k.validation.mixin",
         "e3k.sla.mixin",
-        "portal.mixin",
+        "e3k.portal.request.mixin",
+        "e3k.portal.mixin",
         "mail.thread.cc",
         "mail.activity.mixin",
         "rating.mixin",
@@ -152,6 +154,7 @@ class E3kTicket(models.Model):
     )
 
     _number_uniq = models.Constraint("UNIQUE(number)", "This ticket number is already taken.")
+    _submission_uniq = models.UniqueIndex("(submission_key) WHERE submission_key IS NOT NULL")
     _client_idx = models.Index("(client_id, id)")
     _open_idx = models.Index(
         "(team_id, id) WHERE stage_kind IN ('new', 'open', 'waiting') AND active"

@@ -24,7 +24,8 @@ class MailThread(models.AbstractModel):
         raw = message.data if isinstance(message, xmlrpc.client.Binary) else message
         raw = raw.encode() if isinstance(raw, str) else bytes(raw)
         intake = self.env["e3k.intake.mail"].sudo()  # sudo: a door's user owns no intake row
-        if thread_id or not intake._concerns_support(raw, model):
+        facts = intake._read(raw)
+        if thread_id or not intake._concerns_support(facts, model):
             return super().message_process(
                 model,
                 message,
@@ -34,4 +35,4 @@ class MailThread(models.AbstractModel):
                 thread_id=thread_id,
             )
         door = "imap" if self.env.context.get("default_fetchmail_server_id") else "process"
-        return intake._receive(raw, door, custom_values=custom_values).ticket_id.id
+        return intake._receive(raw, door, custom_values=custom_values, facts=facts).ticket_id.id

@@ -1,4 +1,4 @@
-from datetime import UTC
+from datetime import timezone
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -139,7 +139,7 @@ class ResourceCalendar(models.Model):
 
     def _read_closures(self, domain, window, scheduled):
         """The scheduled time that general leaves take away, under their names."""
-        first, last = (instant.astimezone(UTC).replace(tzinfo=None) for instant in window)
+        first, last = (instant.astimezone(timezone.utc).replace(tzinfo=None) for instant in window)
         leaves = self.env["resource.calendar.leaves"].search(
             [
                 *domain,
@@ -201,6 +201,6 @@ def _whole_seconds(intervals):
 
 
 def _leave_bounds(leave):
-    start = to_second(leave.date_from.replace(tzinfo=UTC))
-    stop = to_second(leave.date_to.replace(tzinfo=UTC))
+    start = to_second(leave.date_from.replace(tzinfo=timezone.utc))
+    stop = to_second(leave.date_to.replace(tzinfo=timezone.utc))
     return start, stop + (leave.date_to.second == LAST_SECOND)

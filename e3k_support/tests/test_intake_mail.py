@@ -30,7 +30,8 @@ class TestIntakeMail(SupportCase):
 
     def test_mail_of_other_apps_is_left_to_odoo(self):
         intake = self.env["e3k.intake.mail"]
-        self.assertFalse(intake._concerns_support(self._mail(to="ventes@e3k.test")))
+        self.assertFalse(intake._concerns_support(intake._read(self._mail(to="ventes@e3k.test"))))
+        self.assertTrue(intake._concerns_support(intake._read(self._mail())))
 
     def test_reply_threads_by_its_references(self):
         ticket = self._receive().ticket_id
