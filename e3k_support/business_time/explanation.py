@@ -76,14 +76,13 @@ def _holidays(closures, segments, zone):
     for closure in closures:
         for start, stop in _by_day(closure.start, closure.stop, zone):
             last = stretches[-1] if stretches else None
-            if last and start < last[1]:
-                start = last[1]
-            if start >= stop:
+            begin = max(start, last[1]) if last else start
+            if begin >= stop:
                 continue
-            if last and _continues(last, start, closure.name, starts, zone):
+            if last and _continues(last, begin, closure.name, starts, zone):
                 stretches[-1] = (last[0], stop, HOLIDAY, last[3])
             else:
-                stretches.append((start, stop, HOLIDAY, closure.name))
+                stretches.append((begin, stop, HOLIDAY, closure.name))
     return stretches
 
 

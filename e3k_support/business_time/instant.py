@@ -1,10 +1,10 @@
 """Aware datetimes ↔ whole epoch seconds, the only place where the two meet."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from .errors import NaiveInstant
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 SECOND = timedelta(seconds=1)
 EARLIEST = -62_135_510_400  # 0001-01-02T00:00Z: a day of room, so that every zone can express it
 LATEST = 253_402_128_000  # 9999-12-30T00:00Z

@@ -227,9 +227,7 @@ class Schedule:
         if first >= last:
             return [], []
         openings, closures = self._provider(first, last)
-        clipped = (
-            Closure(max(each.start, first), min(each.stop, last), each.name) for each in closures
-        )
+        clipped = (Closure(max(each.start, first), min(each.stop, last), each.name) for each in closures)
         return (
             normalized(openings, first, last, self.zone),
             sorted((each for each in clipped if each.start < each.stop), key=lambda each: each[:2]),

@@ -44,8 +44,8 @@ def compile_timeline(first, last, segments, closures, zone):
     """Make a timeline of sorted, disjoint segments that never cross a local midnight."""
     starts = [first, *(start for start, _stop in segments)]
     stops = [first, *(stop for _start, stop in segments)]
-    totals = list(accumulate(stop - start for start, stop in zip(starts, stops)))
-    offsets = [total - stop for total, stop in zip(totals, stops)]
+    totals = list(accumulate(stop - start for start, stop in zip(starts, stops, strict=True)))
+    offsets = [total - stop for total, stop in zip(totals, stops, strict=True)]
     closing_by_day = {local_ordinal(start, zone): stop for start, stop in segments}
     return Timeline(
         first=first,
@@ -64,8 +64,8 @@ def compile_timeline(first, last, segments, closures, zone):
 def normalized(intervals, first, last, zone):
     """Sort, clip to the window, merge what overlaps or touches, then cut at local midnights."""
     merged = []
-    for start, stop in sorted(intervals):
-        start, stop = max(start, first), min(stop, last)
+    clipped = ((max(start, first), min(stop, last)) for start, stop in intervals)
+    for start, stop in sorted(clipped):
         if start >= stop:
             continue
         if merged and start <= merged[-1][1]:

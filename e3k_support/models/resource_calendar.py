@@ -3,6 +3,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytz
+
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, ormcache
@@ -102,14 +103,13 @@ class ResourceCalendar(models.Model):
         return self.env._("Closed %(day)s: %(name)s", day=day, name=name)
 
     @ormcache("self.id", "company_id")
-    def _shared_schedule(self, company_id):
+    def _shared_schedule(self, company_id):  # noqa: ARG002, part of the cache's key
         """What is kept between transactions: compiled time, and nothing of this environment."""
         return Schedule(_zone(self.tz), None)
 
     def _opening_attendances(self):
         return self.attendance_ids.filtered(
-            lambda attendance: attendance._is_work_period()
-            and attendance.hour_to > attendance.hour_from,
+            lambda attendance: attendance._is_work_period() and attendance.hour_to > attendance.hour_from,
         )
 
     def _read_open_hours(self, company_id, first, last):

@@ -62,10 +62,7 @@ class ResourceCalendarLeaves(models.Model):
 
     def _closure_names(self):
         """((language, name), …) for all installed languages; () for a closing without a name."""
-        names = (
-            (lang, self._closure_name(lang))
-            for lang, _label in self.env["res.lang"].get_installed()
-        )
+        names = ((lang, self._closure_name(lang)) for lang, _label in self.env["res.lang"].get_installed())
         return tuple((lang, name) for lang, name in names if name)
 
     def _open_time_calendars(self):

@@ -1,6 +1,6 @@
 """E3K's own calendar, and an oracle that counts minute by minute."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -14,11 +14,16 @@ NATIONAL_DAY = "Fête nationale du Québec"
 CANADA_DAY = "Fête du Canada"
 
 
+def every(weekdays, shifts):
+    """The same shifts on each of these weekdays."""
+    return {weekday: list(shifts) for weekday in weekdays}
+
+
 def quebec(**more):
     """Monday to Friday 8:30–17:00, closed on 24 June and 1 July 2026."""
     return bt.weekly_schedule(
         "America/Toronto",
-        dict.fromkeys(range(5), OFFICE_HOURS),
+        every(range(5), OFFICE_HOURS),
         {date(2026, 6, 24): NATIONAL_DAY, date(2026, 7, 1): CANADA_DAY},
         **more,
     )
@@ -30,7 +35,7 @@ def montreal(*parts):
 
 
 def local(second, zone):
-    return datetime.fromtimestamp(second, UTC).astimezone(zone)
+    return datetime.fromtimestamp(second, timezone.utc).astimezone(zone)
 
 
 @cache
@@ -60,9 +65,7 @@ class MinuteOracle:
         self.days = sorted(set(self.day_of.values()))
 
     def elapsed(self, since, until):
-        return sum(
-            max(0, min(until, minute + MINUTE) - max(since, minute)) for minute in self.minutes
-        )
+        return sum(max(0, min(until, minute + MINUTE) - max(since, minute)) for minute in self.minutes)
 
     def due(self, since, seconds):
         for minute in self.minutes:
@@ -105,5 +108,5 @@ class MinuteOracle:
             return closing
         clock = local(start, self.zone).time().replace(fold=0)
         wanted = datetime.combine(last_day, clock, self.zone)
-        wanted = int((wanted - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(seconds=1))
+        wanted = int((wanted - datetime(1970, 1, 1, tzinfo=timezone.utc)) / timedelta(seconds=1))
         return max(min(wanted, minute + MINUTE) for minute in self.minutes if minute < wanted)

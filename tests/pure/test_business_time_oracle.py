@@ -5,11 +5,12 @@ split days, partial closures) and asks several questions about it.
 """
 
 import os
-from datetime import UTC, datetime
+from datetime import datetime, timezone
+from itertools import pairwise
 
 import business_time as bt
 from business_time.instant import to_instant
-from business_time_world import MINUTE, MinuteOracle
+from business_time_world import MINUTE, MinuteOracle, every
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -55,8 +56,8 @@ def shifts(draw):
 
 WEEKS = st.one_of(
     st.dictionaries(st.integers(0, 6), shifts(), max_size=7),
-    st.just(dict.fromkeys(range(7), [(0, DAY)])),
-    st.just(dict.fromkeys(range(5), [(0, 6 * 3600), (22 * 3600, DAY)])),
+    st.just(every(range(7), [(0, DAY)])),
+    st.just(every(range(5), [(0, 6 * 3600), (22 * 3600, DAY)])),
     st.just({}),
 )
 CLOSURES = st.lists(st.tuples(st.integers(0, WINDOW // MINUTE), st.integers(1, 3 * 1440)), max_size=3)
@@ -66,18 +67,14 @@ CLOSURES = st.lists(st.tuples(st.integers(0, WINDOW // MINUTE), st.integers(1, 3
 def worlds(draw):
     """A schedule and the oracle of the same calendar, over the same six days."""
     zone, day = draw(ZONES)
-    first = int(datetime(*day, tzinfo=UTC).timestamp())
+    first = int(datetime(*day, tzinfo=timezone.utc).timestamp())
     hours = draw(WEEKS)
-    closures = [
-        (first + begin * MINUTE, first + (begin + length) * MINUTE)
-        for begin, length in draw(CLOSURES)
-    ]
+    closures = [(first + begin * MINUTE, first + (begin + length) * MINUTE) for begin, length in draw(CLOSURES)]
     schedule = bt.weekly_schedule(
         zone,
         hours,
         closures=[
-            (to_instant(start), to_instant(stop), f"closing {number}")
-            for number, (start, stop) in enumerate(closures)
+            (to_instant(start), to_instant(stop), f"closing {number}") for number, (start, stop) in enumerate(closures)
         ],
     )
     return schedule, MinuteOracle(zone, hours, closures, first, first + WINDOW), first
@@ -183,18 +180,25 @@ def test_explanation_is_contiguous_and_adds_up(world, data):
         edges = [step.start for step in steps] + [step.stop for step in steps[-1:]]
         assert edges[:1] == ([to_instant(since)] if since < until else [])
         assert edges[-1:] == ([to_instant(until)] if since < until else [])
-        for before, after in zip(steps, steps[1:], strict=False):
+        for before, after in pairwise(steps):
             assert before.stop == after.start
-            assert before.kind == "open" or before.kind != after.kind or before.name != after.name or (
-                before.day != after.day
+            assert (
+                before.kind == "open"
+                or before.kind != after.kind
+                or before.name != after.name
+                or (before.day != after.day)
             )
         assert sum(step.seconds for step in steps) == oracle.elapsed(since, until)
         for step in steps:
             if step.kind == "open":
                 assert step.seconds == (step.stop - step.start).total_seconds()
-                local_days = {edge.astimezone(schedule.zone).date() for edge in (
-                    step.start, step.stop - bt.clock.SECOND,
-                )}
+                local_days = {
+                    edge.astimezone(schedule.zone).date()
+                    for edge in (
+                        step.start,
+                        step.stop - bt.clock.SECOND,
+                    )
+                }
                 assert local_days == {step.day}
             assert (step.kind == "holiday") == (step.name is not None)
 

@@ -1,10 +1,10 @@
 """The rows of PRODUCT.md "SLA semantics" that are about time, each by its own name."""
 
-from datetime import UTC
+from datetime import timezone
 
 import business_time as bt
 import pytest
-from business_time_world import CANADA_DAY, HOUR, MINUTE, NATIONAL_DAY, montreal, quebec
+from business_time_world import CANADA_DAY, HOUR, MINUTE, NATIONAL_DAY, every, montreal, quebec
 
 SCHEDULE = quebec()
 
@@ -88,7 +88,7 @@ def test_business_days_before_a_late_opening_end_at_the_closing_before():
 def test_business_days_started_in_a_break_count_from_its_end():
     split = bt.weekly_schedule(
         "America/Toronto",
-        dict.fromkeys(range(5), [(8 * HOUR, 12 * HOUR), (13 * HOUR, 17 * HOUR)]),
+        every(range(5), [(8 * HOUR, 12 * HOUR), (13 * HOUR, 17 * HOUR)]),
     )
     due_at = split.due_after_days(montreal(2026, 7, 6, 12, 30), 1)
     assert due_at == montreal(2026, 7, 7, 12, 0)
@@ -131,7 +131,7 @@ def test_dst_changes_no_business_time():
 def test_answers_are_utc():
     since = montreal(2026, 7, 6, 10, 0)
     for answer in (due(since, 1), due_after_days(since, 1), SCHEDULE.next_opening(since)):
-        assert answer.tzinfo is UTC
+        assert answer.tzinfo is timezone.utc
 
 
 @pytest.mark.parametrize("call", ["due", "due_after_days", "elapsed", "explain"])

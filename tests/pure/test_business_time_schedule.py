@@ -1,14 +1,15 @@
 """The compiled schedule: its horizon, its limits, and what two readers of it share."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import business_time as bt
 import pytest
-from business_time_world import HOUR, montreal, quebec
+from business_time_world import HOUR, every, montreal, quebec
 
 EMPTY = bt.weekly_schedule("America/Toronto", {})
-ALWAYS = bt.weekly_schedule("America/Toronto", dict.fromkeys(range(7), [(0, 86_400)]))
+ALWAYS = bt.weekly_schedule("America/Toronto", every(range(7), [(0, 86_400)]))
 
 
 class CountingProvider:
@@ -76,16 +77,16 @@ def test_days_are_not_counted_backwards():
 
 def test_horizon_is_extended_on_demand_in_both_directions():
     schedule, provider = nine_to_five()
-    since = datetime(2026, 7, 6, 9, tzinfo=UTC)
+    since = datetime(2026, 7, 6, 9, tzinfo=timezone.utc)
     assert schedule.due(since, 8 * HOUR * 5000) == since + timedelta(days=4999, hours=8)
     assert schedule.due(since, -8 * HOUR * 5000) == since - timedelta(days=5000)
     windows = sorted(provider.windows)
-    assert all(last == first for (_, last), (first, _) in zip(windows, windows[1:], strict=False))
+    assert all(last == first for (_, last), (first, _) in pairwise(windows))
 
 
 def test_what_is_compiled_is_not_asked_for_again():
     schedule, provider = nine_to_five()
-    since = datetime(2026, 7, 6, 9, tzinfo=UTC)
+    since = datetime(2026, 7, 6, 9, tzinfo=timezone.utc)
     schedule.due(since, HOUR)
     known = len(provider.windows)
     for days in range(60):
@@ -98,7 +99,7 @@ def test_bound_schedules_share_what_either_compiles():
     schedule, provider = nine_to_five()
     twin_provider = CountingProvider()
     twin = schedule.bound_to(twin_provider)
-    since = datetime(2026, 7, 6, 9, tzinfo=UTC)
+    since = datetime(2026, 7, 6, 9, tzinfo=timezone.utc)
     schedule.due(since, HOUR)
     twin.due(since, HOUR)
     assert (len(provider.windows), len(twin_provider.windows)) == (1, 0)
@@ -111,7 +112,7 @@ def test_bound_schedules_share_what_either_compiles():
 def test_round_the_clock_is_elapsed_time_over_dst_and_years():
     since = montreal(2026, 1, 1, 0, 0)
     until = montreal(2032, 8, 9, 10, 11, 12)
-    seconds = int((until.astimezone(UTC) - since.astimezone(UTC)).total_seconds())
+    seconds = int((until.astimezone(timezone.utc) - since.astimezone(timezone.utc)).total_seconds())
     assert ALWAYS.elapsed(since, until) == seconds
     assert ALWAYS.due(since, seconds) == until
 
@@ -151,7 +152,7 @@ def test_overnight_shift_counts_through_midnight():
 
 
 def test_change_of_the_clocks_inside_an_overnight_shift():
-    nights = bt.weekly_schedule("America/Toronto", dict.fromkeys(range(7), [(0, 6 * HOUR)]))
+    nights = bt.weekly_schedule("America/Toronto", every(range(7), [(0, 6 * HOUR)]))
     assert nights.elapsed(montreal(2026, 3, 8), montreal(2026, 3, 8, 6, 0)) == 5 * HOUR
     assert nights.elapsed(montreal(2026, 11, 1), montreal(2026, 11, 1, 6, 0)) == 7 * HOUR
 
@@ -163,7 +164,7 @@ def test_instants_of_other_zones_are_the_same_instants():
 
 
 def test_year_9999_ends_the_calendar_without_overflow():
-    late = datetime(9999, 12, 31, 23, tzinfo=UTC)
+    late = datetime(9999, 12, 31, 23, tzinfo=timezone.utc)
     with pytest.raises(bt.NoBusinessTime):
         quebec().due(late, HOUR)
 
@@ -180,7 +181,8 @@ def test_split_day_tells_its_break_and_a_closed_weekday_its_day_off():
 def test_partial_closing_is_told_between_the_openings_of_its_day():
     meeting = (montreal(2026, 7, 7, 12, 0), montreal(2026, 7, 7, 14, 0), "Assemblée")
     steps = quebec(closures=[meeting]).explain(
-        montreal(2026, 7, 7, 11, 0), montreal(2026, 7, 7, 15, 0),
+        montreal(2026, 7, 7, 11, 0),
+        montreal(2026, 7, 7, 15, 0),
     )
     assert [(step.kind, step.name) for step in steps] == [
         ("open", None),
@@ -192,7 +194,7 @@ def test_partial_closing_is_told_between_the_openings_of_its_day():
 def test_holiday_over_a_split_day_is_told_once():
     split = bt.weekly_schedule(
         "America/Toronto",
-        dict.fromkeys(range(5), [(8 * HOUR, 12 * HOUR), (13 * HOUR, 17 * HOUR)]),
+        every(range(5), [(8 * HOUR, 12 * HOUR), (13 * HOUR, 17 * HOUR)]),
         {date(2026, 6, 24): "Fête nationale"},
     )
     steps = split.explain(montreal(2026, 6, 23, 16, 0), montreal(2026, 6, 25, 9, 0))

@@ -37,12 +37,8 @@ def test_no_odoo_in_a_pure_package(path):
 def test_pure_packages_import_themselves_relatively(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     climbs = [
-        node.level
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.level > relative_depth(path)
+        node.level for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level > relative_depth(path)
     ]
-    absolute = [
-        name for name in imported_names(path) if name.partition(".")[0] in {*PACKAGES, "e3k_support"}
-    ]
+    absolute = [name for name in imported_names(path) if name.partition(".")[0] in {*PACKAGES, "e3k_support"}]
     assert not climbs
     assert not absolute
