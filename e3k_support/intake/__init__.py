@@ -1,8 +1,9 @@
 """Mail intake without Odoo: bytes → facts → verdict, and a mail that any parser can digest.
 
-``read`` and ``repair`` accept any bytes and never raise; ``judge`` is a table (see ``verdict``). Nothing here looks up a
-record, opens a connection or reads the clock.
+``read`` and ``repair`` accept any bytes and never raise; ``judge`` is a table (see ``verdict``). Nothing here
+looks up a record, opens a connection or reads the clock.
 """
+
 from .facts import TICKET_HEADER, MailFacts, read
 from .language import detect_language
 from .quote import fold_quote, visible_text
@@ -12,6 +13,19 @@ from .thanks import is_thanks
 from .verdict import RULES, Context, Judgement, Verdict, judge
 
 __all__ = [
-    'RULES', 'TICKET_HEADER', 'Context', 'Judgement', 'MailFacts', 'Verdict', 'detect_language', 'find_number', 'fold_quote', 'is_thanks', 'judge',
-    'read', 'reference', 'repair', 'visible_text',
+    "RULES",
+    "TICKET_HEADER",
+    "Context",
+    "Judgement",
+    "MailFacts",
+    "Verdict",
+    "detect_language",
+    "find_number",
+    "fold_quote",
+    "is_thanks",
+    "judge",
+    "read",
+    "reference",
+    "repair",
+    "visible_text",
 ]

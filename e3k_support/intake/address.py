@@ -1,17 +1,24 @@
 """Which address a header meant, and which kinds of address are machines."""
+
 import re
 
-_DAEMON = re.compile(r'mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|maildaemon|bounces?[-_+=.].*|bounces?|post[-_.]?master|mail-delivery.*', re.IGNORECASE)
-_NO_REPLY = re.compile(r'(?:.*[-_.+])?(?:no|not|non|ne|do[-_.]?not|donot|pas)[-_.]?(?:reply|repondre|respond|response|repondez)(?:[-_.+].*)?'
-                       r'|noreply\d*|ne[-_.]?pas[-_.]?repondre|auto(?:matic)?[-_.]?(?:reply|responder|notification|confirm)', re.IGNORECASE)
+_DAEMON = re.compile(
+    r"mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|maildaemon|bounces?[-_+=.].*|bounces?|post[-_.]?master|mail-delivery.*",
+    re.IGNORECASE,
+)
+_NO_REPLY = re.compile(
+    r"(?:.*[-_.+])?(?:no|not|non|ne|do[-_.]?not|donot|pas)[-_.]?(?:reply|repondre|respond|response|repondez)(?:[-_.+].*)?"
+    r"|noreply\d*|ne[-_.]?pas[-_.]?repondre|auto(?:matic)?[-_.]?(?:reply|responder|notification|confirm)",
+    re.IGNORECASE,
+)
 
 
 def local_part(address):
-    return address.rpartition('@')[0]
+    return address.rpartition("@")[0]
 
 
 def domain(address):
-    return address.rpartition('@')[2]
+    return address.rpartition("@")[2]
 
 
 def is_daemon(address):

@@ -1,8 +1,9 @@
 """What our own mail server found out about the sender: SPF, DKIM, DMARC (RFC 8601)."""
+
 import re
 
-_METHOD = re.compile(r'\b(spf|dkim|dmarc|arc)\s{0,5}=\s{0,5}([a-z]{2,20})', re.IGNORECASE)
-_RANK = ('pass', 'none', 'neutral', 'policy', 'softfail', 'temperror', 'permerror', 'fail')
+_METHOD = re.compile(r"\b(spf|dkim|dmarc|arc)\s{0,5}=\s{0,5}([a-z]{2,20})", re.IGNORECASE)
+_RANK = ("pass", "none", "neutral", "policy", "softfail", "temperror", "permerror", "fail")
 
 
 def read(values, trusted=()):
@@ -14,15 +15,15 @@ def read(values, trusted=()):
     if trusted:
         values = [value for value in values if _authserv(value) in {name.lower() for name in trusted}]
     found = {}
-    for method, result in _METHOD.findall(re.sub(r'\([^()]{0,500}\)', ' ', values[0][:5_000]) if values else ''):
-        method, result = method.lower(), result.lower()
+    stated = re.sub(r"\([^()]{0,500}\)", " ", values[0][:5_000]).lower() if values else ""
+    for method, result in _METHOD.findall(stated):
         if method not in found or _rank(result) < _rank(found[method]):
             found[method] = result
     return found
 
 
 def _authserv(value):
-    return value.split(';', 1)[0].split()[0].lower() if value.strip(' ;') else ''
+    return value.split(";", 1)[0].split()[0].lower() if value.strip(" ;") else ""
 
 
 def _rank(result):
@@ -31,6 +32,6 @@ def _rank(result):
 
 def fails(results):
     """Whether the sender was shown to be forged: DMARC failed, or SPF failed and nothing else vouches for it."""
-    if 'dmarc' in results:
-        return results['dmarc'] == 'fail'
-    return results.get('spf') == 'fail' and results.get('dkim') != 'pass'
+    if "dmarc" in results:
+        return results["dmarc"] == "fail"
+    return results.get("spf") == "fail" and results.get("dkim") != "pass"

@@ -3,6 +3,7 @@
 Of a multipart/alternative the richest readable branch is shown; every other part is either body, in its order, or
 attachment. A part that is neither shown nor attached does not exist here.
 """
+
 import hashlib
 import mimetypes
 import re
@@ -13,16 +14,33 @@ from . import markup, mime, tnef
 MAX_ATTACHMENTS = 250
 MAX_BODY_CHARACTERS = 1_000_000
 
-_MAIL_TYPES = frozenset({'message/rfc822', 'message/global', 'message/news'})
+_MAIL_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _ODD_EXTENSIONS = {
-    'text/calendar': '.ics', 'message/rfc822': '.eml', 'message/global': '.eml', 'message/news': '.eml', 'text/plain': '.txt',
-    'text/html': '.html', 'image/jpeg': '.jpg', 'image/pjpeg': '.jpg', 'image/jpg': '.jpg', 'application/octet-stream': '.bin',
-    'application/pkcs7-signature': '.p7s', 'application/x-pkcs7-signature': '.p7s', 'application/pgp-signature': '.asc',
-    'application/pkcs7-mime': '.p7m', 'application/x-pkcs7-mime': '.p7m', 'text/x-vcard': '.vcf', 'text/vcard': '.vcf',
-    'message/delivery-status': '.txt', 'message/disposition-notification': '.txt', 'text/rfc822-headers': '.txt',
-    'message/feedback-report': '.txt', 'text/x-amp-html': '.html', 'text/watch-html': '.html',
+    "text/calendar": ".ics",
+    "message/rfc822": ".eml",
+    "message/global": ".eml",
+    "message/news": ".eml",
+    "text/plain": ".txt",
+    "text/html": ".html",
+    "image/jpeg": ".jpg",
+    "image/pjpeg": ".jpg",
+    "image/jpg": ".jpg",
+    "application/octet-stream": ".bin",
+    "application/pkcs7-signature": ".p7s",
+    "application/x-pkcs7-signature": ".p7s",
+    "application/pgp-signature": ".asc",
+    "application/pkcs7-mime": ".p7m",
+    "application/x-pkcs7-mime": ".p7m",
+    "text/x-vcard": ".vcf",
+    "text/vcard": ".vcf",
+    "message/delivery-status": ".txt",
+    "message/disposition-notification": ".txt",
+    "text/rfc822-headers": ".txt",
+    "message/feedback-report": ".txt",
+    "text/x-amp-html": ".html",
+    "text/watch-html": ".html",
 }
-_UNSAFE_NAME = re.compile(r'[\x00-\x1f\x7f]+')
+_UNSAFE_NAME = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True)
@@ -32,7 +50,7 @@ class Attachment:
     name: str
     type: str
     data: bytes
-    content_id: str = ''
+    content_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,12 +62,12 @@ class Content:
 
     @property
     def is_html(self):
-        return any(kind == 'html' for kind, _text in self.blocks)
+        return any(kind == "html" for kind, _text in self.blocks)
 
     def as_text(self, limit=200_000):
         """Readable text of all blocks, at most ``limit`` characters scanned of each."""
-        pieces = (markup.to_text(text, limit) if kind == 'html' else text[:limit] for kind, text in self.blocks)
-        return '\n\n'.join(piece for piece in pieces if piece.strip())
+        pieces = (markup.to_text(text, limit) if kind == "html" else text[:limit] for kind, text in self.blocks)
+        return "\n\n".join(piece for piece in pieces if piece.strip())
 
 
 def extract(root):
@@ -69,12 +87,12 @@ class _Collector:
         """Sort one part and, within the depth that the parser allows, everything inside it."""
         if part.type in _MAIL_TYPES or part.is_remainder:
             self.attach_mail(part)
-        elif part.type == 'multipart/alternative':
+        elif part.type == "multipart/alternative":
             self.take_alternative(part)
         elif part.children:
             for child in part.children:
                 self.take(child)
-        elif part.maintype == 'multipart':
+        elif part.maintype == "multipart":
             self.show_plain(part)
         else:
             self.take_leaf(part)
@@ -100,47 +118,52 @@ class _Collector:
         for leaf in _leaves(part):
             if leaf.type in _MAIL_TYPES:
                 self.attach_mail(leaf)
-            elif not is_body(leaf) and leaf.type not in ('text/x-amp-html', 'text/watch-html', 'text/enriched', 'text/richtext'):
+            elif not is_body(leaf) and leaf.type not in (
+                "text/x-amp-html",
+                "text/watch-html",
+                "text/enriched",
+                "text/richtext",
+            ):
                 self.take_leaf(leaf)
 
     def show(self, part):
-        if part.type == 'text/html':
+        if part.type == "text/html":
             text = part.text[:MAX_BODY_CHARACTERS]
-            if markup.to_text(text) or '<img' in text.lower():
-                self.blocks.append(('html', text))
-        elif part.type in ('text/enriched', 'text/richtext'):
-            self._show_text(re.sub(r'<[^<>]{0,200}>', '', part.text))
+            if markup.to_text(text) or "<img" in text.lower():
+                self.blocks.append(("html", text))
+        elif part.type in ("text/enriched", "text/richtext"):
+            self._show_text(re.sub(r"<[^<>]{0,200}>", "", part.text))
         else:
             self.show_plain(part)
 
     def show_plain(self, part):
-        self._show_text(_unflowed(part) if part.parameter('format').lower() == 'flowed' else part.text)
+        self._show_text(_unflowed(part) if part.parameter("format").lower() == "flowed" else part.text)
 
     def _show_text(self, text):
         text, files = mime.cut_uuencoded(text)
         for name, data in files:
-            self.attach(name, '', data)
+            self.attach(name, "", data)
         if text.strip():
-            self.blocks.append(('text', text[:MAX_BODY_CHARACTERS]))
+            self.blocks.append(("text", text[:MAX_BODY_CHARACTERS]))
         if len(text) > MAX_BODY_CHARACTERS:
-            self.attach('message.txt', 'text/plain', text.encode())
+            self.attach("message.txt", "text/plain", text.encode())
 
     def take_tnef(self, part):
         opened = tnef.unpack(part.content)
         if opened is None:
-            self.attach(part.filename or 'winmail.dat', part.type, part.content)
+            self.attach(part.filename or "winmail.dat", part.type, part.content)
             return
         if opened.body.strip() and not self.blocks:
             self.blocks.append((opened.kind, opened.body))
         for name, data in opened.files:
-            self.attach(name, '', data)
+            self.attach(name, "", data)
 
     def attach_mail(self, part):
         inner = part.children[0] if part.children else None
-        name = part.filename or (inner.header('subject') if inner else '') or 'message'
-        self.attach(name if name.lower().endswith('.eml') else f'{name[:100]}.eml', 'message/rfc822', part.content)
+        name = part.filename or (inner.header("subject") if inner else "") or "message"
+        self.attach(name if name.lower().endswith(".eml") else f"{name[:100]}.eml", "message/rfc822", part.content)
 
-    def attach(self, name, kind, data, content_id=''):
+    def attach(self, name, kind, data, content_id=""):
         """Keep a file once; a second one of the same name gets a name of its own."""
         mark = (name, content_id, len(data), hashlib.sha256(data).digest())
         if mark in self._seen or len(self.files) >= MAX_ATTACHMENTS:
@@ -152,33 +175,31 @@ class _Collector:
         count = self._names[name] = self._names.get(name, 0) + 1
         if count == 1:
             return name
-        stem, dot, extension = name.rpartition('.')
-        return f'{stem} ({count}).{extension}' if dot else f'{name} ({count})'
+        stem, dot, extension = name.rpartition(".")
+        return f"{stem} ({count}).{extension}" if dot else f"{name} ({count})"
 
 
 def is_body(part):
     """Whether a leaf is something to read rather than a file."""
-    if part.type not in ('text/plain', 'text/html', 'text/enriched', 'text/richtext'):
+    if part.type not in ("text/plain", "text/html", "text/enriched", "text/richtext"):
         return False
-    if part.disposition == 'attachment':
+    if part.disposition == "attachment":
         return False
-    return not part.filename or (part.disposition == 'inline' and part.type == 'text/html' and not part.content_id)
+    return not part.filename or (part.disposition == "inline" and part.type == "text/html" and not part.content_id)
 
 
 def file_name(name, kind):
     """A file name that every system accepts, with an extension that tells the type."""
-    name = re.split(r'[/\\]', (name or '').rstrip('/\\'))[-1]
-    name = _UNSAFE_NAME.sub('_', name).strip(' .') or ('image' if kind.startswith('image/') else 'attachment')
-    stem, dot, extension = name.rpartition('.')
+    name = re.split(r"[/\\]", (name or "").rstrip("/\\"))[-1]
+    name = _UNSAFE_NAME.sub("_", name).strip(" .") or ("image" if kind.startswith("image/") else "attachment")
+    stem, dot, extension = name.rpartition(".")
     if dot and 0 < len(extension) <= 10 and stem:
-        return f'{stem[:180]}.{extension}'
-    return name[:180] + (_ODD_EXTENSIONS.get(kind) or (mimetypes.guess_extension(kind) if kind else None) or '')
+        return f"{stem[:180]}.{extension}"
+    return name[:180] + (_ODD_EXTENSIONS.get(kind) or (mimetypes.guess_extension(kind) if kind else None) or "")
 
 
 def _guess_type(name):
-    return mimetypes.guess_type(name or '')[0] or 'application/octet-stream'
-
-
+    return mimetypes.guess_type(name or "")[0] or "application/octet-stream"
 
 
 def _leaves(part):
@@ -193,7 +214,7 @@ def _leaves(part):
 
 def _richest(branches):
     """The branch to show: the last HTML one that says something, else the last plain one that does, else the first."""
-    for wanted in ('text/html', 'text/plain', 'text/enriched', 'text/richtext'):
+    for wanted in ("text/html", "text/plain", "text/enriched", "text/richtext"):
         for branch in reversed(branches):
             if any(leaf.type == wanted and is_body(leaf) and _says_something(leaf) for leaf in _leaves(branch)):
                 return branch
@@ -201,21 +222,21 @@ def _richest(branches):
 
 
 def _says_something(leaf):
-    if leaf.type != 'text/html':
+    if leaf.type != "text/html":
         return bool(leaf.text.strip())
     text = leaf.text[:200_000]
-    return '<img' in text.lower() or bool(markup.to_text(text))
+    return "<img" in text.lower() or bool(markup.to_text(text))
 
 
 def _unflowed(part):
     """RFC 3676: lines that end in a space go on in the next one."""
-    delete = part.parameter('delsp').lower() == 'yes'
-    lines, pending = [], ''
-    for line in part.text.split('\n'):
-        line = line[1:] if line.startswith(' ') else line
-        if line.endswith(' ') and line != '-- ' and not line.startswith('>'):
+    delete = part.parameter("delsp").lower() == "yes"
+    lines, pending = [], ""
+    for stuffed in part.text.split("\n"):
+        line = stuffed.removeprefix(" ")
+        if line.endswith(" ") and line != "-- " and not line.startswith(">"):
             pending += line[:-1] if delete else line
         else:
             lines.append(pending + line)
-            pending = ''
-    return '\n'.join([*lines, pending] if pending else lines)
+            pending = ""
+    return "\n".join([*lines, pending] if pending else lines)

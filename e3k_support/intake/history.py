@@ -2,47 +2,96 @@
 
 The same judgement serves plain text and HTML: ``quote`` flattens HTML into these lines first.
 """
+
 import re
 from typing import NamedTuple
+
+from .wording import one_of
 
 MAX_LINES = 3_000
 ATTRIBUTION_LINES = 4
 
 
 class Line(NamedTuple):
-    """``is_quoted``: inside a quote by its markup or ``>``. ``opens_history``: markup that says "all below is history"."""
+    """``is_quoted``: in a quote by its markup. ``opens_history``: its markup says that all below is history."""
 
     text: str
     is_quoted: bool = False
     opens_history: bool = False
 
 
-_WROTE = (r'wrote|writes|said|a [ée]crit|[ée]crivait|a envoy[ée]|schrieb|escribi[óo]|escreveu|ha scritto|schreef|het volgende geschreven|skrev|napisa[łl](?:\(a\)|a)?|'
-          r'пишет|писал\(?а?\)?|написал\(?а?\)?|kirjoitti|yazd[ıi]|napsal\(?a?\)?|写道|寫道|írta|έγραψε|a scris|viết|작성')
-_STARTS = r'on|le|am|um|el|il|op|em|den|dnia|w dniu|dana|dne|at|på'
-_ATTRIBUTED = re.compile(rf'(?:{_WROTE})(?=\W|$)', re.IGNORECASE)
-_ATTRIBUTION_START = re.compile(rf'\W*(?:{_STARTS})\b', re.IGNORECASE)
-_TAIL_OF_ATTRIBUTION = re.compile(r'>\s?(?:wrote|a [ée]crit|schrieb)?\s?:', re.IGNORECASE)
-_DATED = re.compile(r'.{0,120}\b\d{1,2}[:.h]\d\d\b.{0,120}<[^<>\s]{3,200}>.{0,5}[:\uff1a]|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b.{0,120}@.{1,100}:', re.IGNORECASE)
+_WROTE = one_of(r"""
+    wrote|writes|said
+    a [ée]crit|[ée]crivait|a envoy[ée]
+    schrieb|escribi[óo]|escreveu|ha scritto|schreef|het volgende geschreven|skrev|napisa[łl](?:\(a\)|a)?
+    пишет|писал\(?а?\)?|написал\(?а?\)?|kirjoitti|yazd[ıi]|napsal\(?a?\)?|写道|寫道|írta|έγραψε|viết|작성
+""")
+_STARTS = r"on|le|am|um|el|il|op|em|den|dnia|w dniu|dana|dne|at|på"
+_ATTRIBUTED = re.compile(rf"{_WROTE}(?=\W|$)", re.IGNORECASE)
+_ATTRIBUTION_START = re.compile(rf"\W{{0,6}}(?:{_STARTS})\b", re.IGNORECASE)
+_TAIL_OF_ATTRIBUTION = re.compile(r">\s?(?:wrote|a [ée]crit|schrieb)?\s?:", re.IGNORECASE)
+_DATED = re.compile(
+    one_of(r"""
+        .{0,120}\b\d{1,2}[:.h]\d\d\b.{0,120}<[^<>\s]{3,200}>.{0,5}[:\uff1a]
+        \d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b.{0,120}@.{1,100}:
+    """)
+)
+_ORIGINAL = one_of(r"""
+    original message|reply message
+    message d['’]origine|message (?:original|initial|précédent)
+    urspr[üu]ngliche nachricht|original-?nachricht|mensaje original|messaggio (?:originale|inoltrato)
+    oorspronkelijk bericht|mensagem original|oprindelig meddelelse|originalmeddelande|исходное сообщение
+    alkuperäinen viesti|wiadomość oryginalna
+    (?:reply|write) above this line.{0,30}|please (?:type|reply|do not).{0,40}above.{0,30}
+    r[ée]pon(?:dre|se) au-dessus de cette ligne
+""")
 _DELIMITER = re.compile(
-    r'^[ >]{0,4}(?:[-_=*]{2,}\s*(?:original message|message d[\'’]origine|message (?:original|initial|précédent)|reply message|urspr[üu]ngliche nachricht|'
-    r'original-?nachricht|mensaje original|messaggio (?:originale|inoltrato)|oorspronkelijk bericht|mensagem original|oprindelig meddelelse|'
-    r'originalmeddelande|опублікув|исходное сообщение|alkuperäinen viesti|wiadomość oryginalna|reply above this line|r[ée]pon(?:dre|se) au-dessus de cette ligne|'
-    r'please (?:type|reply|do not).{0,40}above.{0,30}|write above this line.{0,30})\s*[-_=*]*|'
-    r'#{2,}-?.{3,80}(?:above this line|au-dessus de cette ligne).{0,10}#{2,}|-{2,} ?on .{5,150} wrote ?-{2,})\s*$', re.IGNORECASE)
-_FORWARD = re.compile(r'^[ >]{0,4}(?:-{2,}\s*(?:forwarded (?:message|by .{1,60})|message (?:transf[ée]r[ée]|transmis|r[ée]exp[ée]di[ée]))\s*-{2,}|'
-                      r'begin forwarded message\s*:|d[ée]but du (?:message|courriel) (?:transf[ée]r[ée]|r[ée]exp[ée]di[ée])\s*:)\s*$', re.IGNORECASE)
-_FROM = re.compile(r'^[ >*|]{0,6}(?:from|de|von|da|od|van|fra|från|от|expéditeur|发件人|寄件者|보낸 ?사람)\s?\*?\s?[:：]', re.IGNORECASE)
+    one_of(rf"""
+        ^[ >]{{0,4}}[-_=*]{{2,40}}\s*{_ORIGINAL}\s*[-_=*]{{0,40}}\s*$
+        ^\#{{2,9}}-?.{{3,80}}(?:above this line|au-dessus de cette ligne).{{0,10}}\#{{2,9}}\s*$
+        ^-{{2,9}} ?on .{{5,150}} wrote ?-{{2,9}}\s*$
+    """),
+    re.IGNORECASE,
+)
+_FORWARD = re.compile(
+    one_of(r"""
+        ^[ >]{0,4}-{2,40}\s*forwarded (?:message|by .{1,60})\s*-{2,40}\s*$
+        ^[ >]{0,4}-{2,40}\s*message (?:transf[ée]r[ée]|transmis|r[ée]exp[ée]di[ée])\s*-{2,40}\s*$
+        ^[ >]{0,4}begin forwarded message\s*:\s*$
+        ^[ >]{0,4}d[ée]but du (?:message|courriel) (?:transf[ée]r[ée]|r[ée]exp[ée]di[ée])\s*:\s*$
+    """),
+    re.IGNORECASE,
+)
+_FROM = re.compile(
+    r"^[ >*|]{0,6}(?:from|de|von|da|od|van|fra|från|от|expéditeur|发件人|寄件者|보낸 ?사람)\s?\*?\s?[:：]",
+    re.IGNORECASE,
+)
 _OTHER_FIELD = re.compile(
-    r'^[ >*|]{0,6}(?:sent|date|to|cc|subject|reply-to|envoy[ée](?: le)?|[àa]|pour|objet|sujet|r[ée]pondre à|gesendet|datum|an|betreff|enviado(?: el)?|para|asunto|assunto|'
-    r'data|inviato|a|oggetto|verzonden|aan|onderwerp|sendt|til|emne|skickat|till|ämne|wysłano|do|temat|risposta|kopia|'
-    r'отправлено|дата|кому|тема|发送时间|收件人|主题|寄件日期|收件者|主旨)\s?\*?\s?[:：]', re.IGNORECASE)
-_SIGNATURE = re.compile(r'^(?:--|—|–|―){1}\s?$|^-- ?$')
+    r"^[ >*|]{0,6}"
+    + one_of(r"""
+        sent|date|to|cc|subject|reply-to
+        envoy[ée](?: le)?|[àa]|pour|objet|sujet|r[ée]pondre à
+        gesendet|datum|an|betreff|enviado(?: el)?|para|asunto|assunto|data|inviato|oggetto|risposta
+        verzonden|aan|onderwerp|sendt|til|emne|skickat|till|ämne|kopia|wysłano|do|temat
+        отправлено|дата|кому|тема|发送时间|收件人|主题|寄件日期|收件者|主旨
+    """)
+    + r"\s?\*?\s?[:：]",
+    re.IGNORECASE,
+)
+_SIGNATURE = re.compile(r"^(?:--|—|–|―){1}\s?$|^-- ?$")
 _MOBILE = re.compile(
-    r'^\W{0,3}(?:sent (?:from|via|with|using) [^,;:?!]{2,50}|envoy[ée] (?:de|depuis|à partir de|via|avec) [^,;:?!]{2,50}|get outlook for .{2,40}|t[ée]l[ée]charge[rz] outlook pour .{2,30}|'
-    r'obtenir outlook pour .{2,30}|von meinem .{2,40} gesendet|enviado (?:desde|do) .{2,40}|inviato da .{2,40}|verstuurd vanaf .{2,40}|'
-    r'skickat från .{2,40}|sendt fra .{2,40}|wysłane z .{2,40})\W{0,3}$', re.IGNORECASE)
-_VISIBLE = re.compile(r'\w')
+    r"^\W{0,3}"
+    + one_of(r"""
+        sent (?:from|via|with|using) [^,;:?!]{2,50}|get outlook for .{2,40}
+        envoy[ée] (?:de|depuis|à partir de|via|avec) [^,;:?!]{2,50}
+        (?:t[ée]l[ée]charge[rz]|obtenir) outlook pour .{2,30}
+        von meinem .{2,40} gesendet|enviado (?:desde|do) .{2,40}|inviato da .{2,40}|verstuurd vanaf .{2,40}
+        skickat från .{2,40}|sendt fra .{2,40}|wysłane z .{2,40}
+    """)
+    + r"\W{0,3}$",
+    re.IGNORECASE,
+)
+_VISIBLE = re.compile(r"\w")
 
 
 def folds(lines):
@@ -50,39 +99,42 @@ def folds(lines):
     lines = lines[:MAX_LINES]
     kinds = [_kind(lines, index) for index in range(len(lines))]
     _join_attributions(lines, kinds)
-    cut = _cut(lines, kinds)
-    ranges = [*_quoted_blocks(lines, kinds, cut), *([(cut, None)] if cut is not None else [])]
-    ranges = [*_signature(lines, kinds, ranges), *ranges]
+    cut = _cut(kinds)
+    ranges = [*_quoted_blocks(kinds, cut), *([(cut, None)] if cut is not None else [])]
+    ranges = [*_signature(kinds, ranges), *ranges]
     ranges = _merged([(first, len(lines) if last is None else last) for first, last in ranges])
     return ranges if _remains(lines, ranges) else []
 
 
 def _kind(lines, index):
-    """One letter per line: b blank, q quoted, a attribution, h history begins, f forward begins, s signature, m mobile signature, v visible."""
+    """One letter: b blank, q quoted, h history begins, f forward begins, s signature, m mobile one, v visible.
+
+    ``_join_attributions`` adds a seventh: a, attribution.
+    """
     line = lines[index]
     text = line.text.strip()[:600]
     if line.opens_history:
-        return 'h'
-    if line.is_quoted or (text.startswith('>') and not _TAIL_OF_ATTRIBUTION.fullmatch(text)):
-        return 'q'
-    if not _VISIBLE.search(text) and not _SIGNATURE.match(line.text.strip('\n')):
-        return 'b'
-    if set(text) == {'_'}:
+        return "h"
+    if line.is_quoted or (text.startswith(">") and not _TAIL_OF_ATTRIBUTION.fullmatch(text)):
+        return "q"
+    if not _VISIBLE.search(text) and not _SIGNATURE.match(line.text.strip("\n")):
+        return "b"
+    if set(text) == {"_"}:
         return _kind_of_rule(lines, index)
     if _FORWARD.match(text):
-        return 'f'
+        return "f"
     if _DELIMITER.match(text) or _is_header_block(lines, index):
-        return 'h'
-    if _SIGNATURE.match(line.text.strip('\n')):
-        return 's'
-    return 'm' if _MOBILE.match(text) else 'v'
+        return "h"
+    if _SIGNATURE.match(line.text.strip("\n")):
+        return "s"
+    return "m" if _MOBILE.match(text) else "v"
 
 
 def _kind_of_rule(lines, index):
     """A line of underscores: Outlook's border above a quote, a mailing list's footer, or nothing."""
     if _is_header_block(lines, index + 1):
-        return 'h'
-    return 's' if any('mailing list' in line.text.lower() for line in lines[index + 1:index + 3]) else 'b'
+        return "h"
+    return "s" if any("mailing list" in line.text.lower() for line in lines[index + 1 : index + 3]) else "b"
 
 
 def _is_header_block(lines, index):
@@ -91,7 +143,7 @@ def _is_header_block(lines, index):
         index += 1
     if index >= len(lines) or not _FROM.match(lines[index].text[:300].strip()):
         return False
-    near = [line.text[:300].strip() for line in lines[index + 1:index + 13]]
+    near = [line.text[:300].strip() for line in lines[index + 1 : index + 13]]
     return sum(bool(_OTHER_FIELD.match(text)) for text in near if text) >= 2
 
 
@@ -99,95 +151,106 @@ def _join_attributions(lines, kinds):
     """Mark "On … wrote:" even when it was wrapped over several lines."""
     index = 0
     while index < len(lines):
-        size = kinds[index] == 'v' and _attribution_size(lines, kinds, index)
+        size = kinds[index] == "v" and _attribution_size(lines, kinds, index)
         if size:
-            kinds[index:index + size] = 'a' * size
+            kinds[index : index + size] = "a" * size
         index += size or 1
 
 
 def _attribution_size(lines, kinds, index):
     first = lines[index].text.strip()[:300]
     for size in range(1, ATTRIBUTION_LINES + 1):
-        if index + size > len(lines) or set(kinds[index:index + size]) != {'v'}:
+        if index + size > len(lines) or set(kinds[index : index + size]) != {"v"}:
             return 0
         if size > 1 and not _may_begin_attribution(first):
             return 0
-        if _is_attribution(' '.join(line.text.strip() for line in lines[index:index + size])[:700], kinds, index + size):
+        if _is_attribution(
+            " ".join(line.text.strip() for line in lines[index : index + size])[:700], kinds, index + size
+        ):
             return size
     return 0
 
 
 def _may_begin_attribution(text):
-    return bool(_ATTRIBUTION_START.match(text) and re.search(r'\d', text) or re.search(r'<[^<>\s]{1,100}@', text) or re.match(r'\d{4}-\d\d-\d\d', text))
+    return bool(
+        (_ATTRIBUTION_START.match(text) and re.search(r"\d", text))
+        or re.search(r"<[^<>\s]{1,100}@", text)
+        or re.match(r"\d{4}-\d\d-\d\d", text)
+    )
 
 
 def _is_attribution(text, kinds, behind):
     if not (_says_who_wrote(text) or _DATED.match(text)):
         return False
-    following = next((kind for kind in kinds[behind:behind + 4] if kind != 'b'), '')
-    return following == 'q' or (bool(re.search(r'\d', text)) and len(text) > 15)
+    following = next((kind for kind in kinds[behind : behind + 4] if kind != "b"), "")
+    return following == "q" or (bool(re.search(r"\d", text)) and len(text) > 15)
 
 
 def _says_who_wrote(text):
-    """"On … X wrote:", "Le … a écrit :", or "X wrote:"; the verb near the end, or a colon behind it."""
+    """ "On … X wrote:", "Le … a écrit :", or "X wrote:"; the verb near the end, or a colon behind it."""
     text = text.strip(' >*_"«»-')
     verbs = list(_ATTRIBUTED.finditer(text))
     if not verbs or len(text) > 500 or verbs[-1].start() < 2:
         return False
-    ends_well = text.endswith((':', '\uff1a')) and len(text) - verbs[-1].end() < 120
-    return ends_well or (len(text) - verbs[-1].end() < 4 and bool(_ATTRIBUTION_START.match(text)) and bool(re.search(r'\d', text)))
+    ends_well = text.endswith((":", "\uff1a")) and len(text) - verbs[-1].end() < 120
+    return ends_well or (
+        len(text) - verbs[-1].end() < 4 and bool(_ATTRIBUTION_START.match(text)) and bool(re.search(r"\d", text))
+    )
 
 
-def _cut(lines, kinds):
-    """Index from which everything is history, or None. Only below something that a person wrote, and never in a forward."""
+def _cut(kinds):
+    """Index from which everything is history, or None: only below a person's words, and never in a forward."""
     said = False
     for index, kind in enumerate(kinds):
-        if kind == 'f':
+        if kind == "f":
             return None
-        if kind == 'h' and said:
-            return _with_rule_above(lines, kinds, index)
-        if kind == 'a' and said and not _is_answered_below(kinds, index):
+        if kind == "h" and said:
+            return _with_blanks_above(kinds, index)
+        if kind == "a" and said and not _is_answered_below(kinds, index):
             return index
-        said = said or kind == 'v'
+        said = said or kind == "v"
     return None
 
 
-def _with_rule_above(lines, kinds, index):
-    while index and kinds[index - 1] == 'b':
+def _with_blanks_above(kinds, index):
+    while index and kinds[index - 1] == "b":
         index -= 1
     return index
 
 
 def _is_answered_below(kinds, index):
-    """Whether quoted lines follow the attribution and the writer's own words follow those: answers between the quotes."""
-    rest = ''.join(kinds[index:])
-    return bool(re.match(r'a+b*q[qba]*v', rest))
+    """Whether the writer's own words follow the quote that the attribution announces: answers between the quotes."""
+    rest = "".join(kinds[index:])
+    return bool(re.match(r"a+b*q[qba]*v", rest))
 
 
-def _quoted_blocks(lines, kinds, cut):
-    """The quote below the last word; and one above the first when a line says whose words it holds and no other quote follows.
+def _quoted_blocks(kinds, cut):
+    """The quote below the last word; and a single one above the first when a line says whose words it holds.
 
     Quotes that are answered line by line are part of the answer and stay.
     """
     end = len(kinds) if cut is None else cut
-    text = ''.join(kinds[:end])
-    blocks = [match.span() for match in re.finditer(r'a*b*q[qb]*', text) if 'f' not in text[:match.start()]]
-    opening = re.match('[bq]*(a+)', text)
-    if opening and not blocks[:1] == [opening.span()] and re.search('v', text):
+    text = "".join(kinds[:end])
+    blocks = [match.span() for match in re.finditer(r"a*b*q[qb]*", text) if "f" not in text[: match.start()]]
+    opening = re.match("[bq]*(a+)", text)
+    if opening and blocks[:1] != [opening.span()] and re.search("v", text):
         yield opening.span(1)
     for first, last in blocks:
-        is_last = not re.search('[vfa]', text[last:])
-        if is_last or (len(blocks) == 1 and text[first] == 'a'):
+        is_last = not re.search("[vfa]", text[last:])
+        if is_last or (len(blocks) == 1 and text[first] == "a"):
             yield first, last
 
 
-def _signature(lines, kinds, ranges):
+def _signature(kinds, ranges):
     """The signature below ``-- `` or "Sent from my …", up to where the history begins."""
-    end = min((first for first, last in ranges if last is None or not re.search('v', ''.join(kinds[last:]))), default=len(kinds))
-    own = ''.join(kinds[:end])
-    if 'f' in own:
+    end = min(
+        (first for first, last in ranges if last is None or not re.search("v", "".join(kinds[last:]))),
+        default=len(kinds),
+    )
+    own = "".join(kinds[:end])
+    if "f" in own:
         return []
-    match = re.search(r's[^q]*$', own) or re.search(r'm[bm]*$', own)
+    match = re.search(r"s[^q]*$", own) or re.search(r"m[bm]*$", own)
     return [(match.start(), end)] if match else []
 
 

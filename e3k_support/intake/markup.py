@@ -2,15 +2,20 @@
 
 Mails are cut, nested and forged in every way; a parser that builds a document would repair them and lose the offsets.
 """
+
 import html
 import re
 from typing import NamedTuple
 
-VOID = frozenset('area base br col embed hr img input link meta param source track wbr'.split())
-_RAW = frozenset('script style title textarea xmp noembed noframes'.split())
-_BREAKS = frozenset('br p div tr li ul ol table blockquote h1 h2 h3 h4 h5 h6 pre hr section article header footer dd dt'.split())
-_NAME = re.compile(r'/?([a-zA-Z][\w:.-]{0,40})')
-_ATTRIBUTE = re.compile(r'([\w:@.-]{1,60})\s{0,20}=\s{0,20}(?:"([^"]{0,4000})"|\'([^\']{0,4000})\'|([^\s"\'>]{1,4000}))')
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_RAW = frozenset("script style title textarea xmp noembed noframes".split())
+_BREAKS = frozenset(
+    "br p div tr li ul ol table blockquote h1 h2 h3 h4 h5 h6 pre hr section article header footer dd dt".split()
+)
+_NAME = re.compile(r"/?([a-zA-Z][\w:.-]{0,40})")
+_ATTRIBUTE = re.compile(
+    r'([\w:@.-]{1,60})\s{0,20}=\s{0,20}(?:"([^"]{0,4000})"|\'([^\']{0,4000})\'|([^\s"\'>]{1,4000}))'
+)
 
 
 class Token(NamedTuple):
@@ -24,11 +29,11 @@ class Token(NamedTuple):
 
     @property
     def text(self):
-        return html.unescape(self.source[self.start:self.end])
+        return html.unescape(self.source[self.start : self.end])
 
     @property
     def attributes(self):
-        found = _ATTRIBUTE.findall(self.source[self.start:self.end][:20_000])
+        found = _ATTRIBUTE.findall(self.source[self.start : self.end][:20_000])
         return {name.lower(): html.unescape(a or b or c) for name, a, b, c in found}
 
 
@@ -36,39 +41,39 @@ def tokens(source):
     """Every token of ``source`` in order; together they cover it without a gap."""
     position, size = 0, len(source)
     while position < size:
-        start = source.find('<', position)
+        start = source.find("<", position)
         start = size if start < 0 else start
         if start > position:
-            yield Token('text', '', position, start, source)
+            yield Token("text", "", position, start, source)
         if start == size:
             return
         token = _markup(source, start, size)
         yield token
         position = token.end
-        if token.kind == 'open' and token.name in _RAW:
+        if token.kind == "open" and token.name in _RAW:
             end = _end_of_raw(source, token.name, position)
             if end > position:
-                yield Token('other', token.name, position, end, source)
+                yield Token("other", token.name, position, end, source)
                 position = end
 
 
 def _markup(source, start, size):
-    if source.startswith('<!--', start):
-        end = source.find('-->', start + 4)
-        return Token('other', '', start, size if end < 0 else end + 3, source)
+    if source.startswith("<!--", start):
+        end = source.find("-->", start + 4)
+        return Token("other", "", start, size if end < 0 else end + 3, source)
     match = _NAME.match(source, start + 1)
     end = _end_of_tag(source, start)
     if not match:
-        if source[start + 1:start + 2] in ('!', '?') and end > 0:
-            return Token('other', '', start, end, source)
-        return Token('text', '', start, start + 1, source)
+        if source[start + 1 : start + 2] in ("!", "?") and end > 0:
+            return Token("other", "", start, end, source)
+        return Token("text", "", start, start + 1, source)
     if end < 0:
-        return Token('other', '', start, size, source)
+        return Token("other", "", start, size, source)
     name = match[1].lower()
-    if source[start + 1] == '/':
-        return Token('close', name, start, end, source)
-    is_void = name in VOID or source[end - 2] == '/'
-    return Token('void' if is_void else 'open', name, start, end, source)
+    if source[start + 1] == "/":
+        return Token("close", name, start, end, source)
+    is_void = name in VOID or source[end - 2] == "/"
+    return Token("void" if is_void else "open", name, start, end, source)
 
 
 _QUOTED = re.compile(r'[>"\']')
@@ -81,16 +86,16 @@ def _end_of_tag(source, start):
         match = _QUOTED.search(source, position)
         if not match:
             return -1
-        if match[0] == '>':
+        if match[0] == ">":
             return match.end()
         closing = source.find(match[0], match.end(), match.end() + 4_000)
         position = closing + 1 if closing >= 0 else match.end()
-    end = source.find('>', position)
+    end = source.find(">", position)
     return end + 1
 
 
 def _end_of_raw(source, name, position):
-    match = re.compile(rf'</{name}\b', re.IGNORECASE).search(source, position)
+    match = re.compile(rf"</{name}\b", re.IGNORECASE).search(source, position)
     return match.start() if match else len(source)
 
 
@@ -98,29 +103,29 @@ def to_text(source, limit=200_000):
     """Readable text of the first ``limit`` characters of HTML: what a person sees, line by line."""
     pieces, skip = [], 0
     for token in tokens(source[:limit]):
-        if token.name == 'head' and token.kind in ('open', 'close'):
-            skip = token.kind == 'open'
-        elif token.kind == 'text' and not skip:
-            pieces.append(re.sub(r'\s+', ' ', token.text))
-        elif token.name in _BREAKS and token.kind != 'other':
-            pieces.append('\n')
-            skip = False if token.name not in ('br',) else skip
-    return tidy(''.join(pieces).replace('\xa0', ' '))
+        if token.name == "head" and token.kind in ("open", "close"):
+            skip = token.kind == "open"
+        elif token.kind == "text" and not skip:
+            pieces.append(re.sub(r"\s+", " ", token.text))
+        elif token.name in _BREAKS and token.kind != "other":
+            pieces.append("\n")
+            skip = False if token.name not in ("br",) else skip
+    return tidy("".join(pieces).replace("\xa0", " "))
 
 
 def tidy(text):
     """``text`` without trailing blanks and without more than one empty line in a row."""
-    lines = [line.strip() for line in text.split('\n')]
-    return re.sub(r'\n{3,}', '\n\n', '\n'.join(lines)).strip()
+    lines = [line.strip() for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def from_text(text):
     """Safe HTML of plain text: paragraphs, line breaks and indentation kept."""
-    paragraphs = re.split(r'\n[ \t]*\n', text.strip('\n'))
-    return ''.join(f'<p>{_lines(paragraph)}</p>' for paragraph in paragraphs if paragraph.strip())
+    paragraphs = re.split(r"\n[ \t]*\n", text.strip("\n"))
+    return "".join(f"<p>{_lines(paragraph)}</p>" for paragraph in paragraphs if paragraph.strip())
 
 
 def _lines(paragraph):
-    escaped = html.escape(paragraph.strip('\n'), quote=False).replace('\t', '    ')
-    escaped = re.sub(r'(?m)^ +| {2,}', lambda match: '\xa0' * len(match[0]), escaped)
-    return escaped.replace('\n', '<br/>')
+    escaped = html.escape(paragraph.strip("\n"), quote=False).replace("\t", "    ")
+    escaped = re.sub(r"(?m)^ +| {2,}", lambda match: "\xa0" * len(match[0]), escaped)
+    return escaped.replace("\n", "<br/>")

@@ -3,6 +3,7 @@
 The standard parser recurses once per nesting level and reads every line once per open boundary; a hostile mail makes
 both explode. Here a multipart is split top-down on its own boundary, so that a part can never swallow its parent's.
 """
+
 import binascii
 import re
 from dataclasses import dataclass, field
@@ -14,16 +15,22 @@ MAX_DEPTH = 12
 MAX_PARTS = 1_000
 MAX_HEAD_BYTES = 1_000_000
 
-_HEADER_LINE = re.compile(rb'([!-9;-~]{1,120})[ \t]*:(.*)', re.S)
-_BLANK_LINE = re.compile(rb'\r?\n[ \t]*\r?\n')
+_HEADER_LINE = re.compile(rb"([!-9;-~]{1,120})[ \t]*:(.*)", re.S)
+_BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
 _KNOWN = frozenset(
-    b'from to cc subject date message-id content-type mime-version received return-path reply-to in-reply-to references '
-    b'content-transfer-encoding content-disposition x-mailer'.split())
-_GUESSED_BOUNDARY = re.compile(rb'(?m)^--([^\s-][^\r\n]{0,200}?)[ \t]*\r?\n[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-')
-_UUENCODED = re.compile(r'^begin [0-7]{3,4} ([^\n]{1,200})\n(?:[ -`][^\n]{0,90}\n)+`?\s?\n?end[ \t]*$', re.MULTILINE)
-_TYPE = re.compile(r'[\w.+-]+/[\w.+-]+')
-_DEFAULT_TYPE = 'text/plain'
-_REMAINDER_LINES = [(b'content-type', b'message/rfc822'), (b'content-disposition', b'attachment; filename="remaining-parts.eml"')]
+    b"""
+    from to cc subject date message-id content-type mime-version received return-path reply-to in-reply-to
+    references content-transfer-encoding content-disposition x-mailer
+    """.split()
+)
+_GUESSED_BOUNDARY = re.compile(rb"(?m)^--([^\s-][^\r\n]{0,200}?)[ \t]*\r?\n[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-")
+_UUENCODED = re.compile(r"^begin [0-7]{3,4} ([^\n]{1,200})\n(?:[ -`][^\n]{0,90}\n)+`?\s?\n?end[ \t]*$", re.MULTILINE)
+_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
+_DEFAULT_TYPE = "text/plain"
+_REMAINDER_LINES = [
+    (b"content-type", b"message/rfc822"),
+    (b"content-disposition", b'attachment; filename="remaining-parts.eml"'),
+]
 
 
 @dataclass(slots=False, eq=False)
@@ -31,10 +38,10 @@ class Part:
     """One node of a mail: its own header lines, its undecoded body, and the parts inside it."""
 
     lines: list = field(default_factory=list)
-    body: bytes = b''
+    body: bytes = b""
     children: list = field(default_factory=list)
     default_type: str = _DEFAULT_TYPE
-    parent: 'Part | None' = None
+    parent: "Part | None" = None
     is_remainder: bool = False
 
     def values(self, name):
@@ -44,7 +51,7 @@ class Part:
 
     def header(self, name):
         """Decoded text of the first header line called ``name``, or ''."""
-        return next((header.decode(value, self.hint) for value in self.values(name)), '')
+        return next((header.decode(value, self.hint) for value in self.values(name)), "")
 
     def header_all(self, name):
         return [header.decode(value, self.hint) for value in self.values(name)]
@@ -54,17 +61,17 @@ class Part:
 
     @cached_property
     def hint(self):
-        """A charset that may explain undeclared 8-bit headers: one that this mail names elsewhere, non-Western ones first."""
+        """A charset that may explain undeclared 8-bit headers: one named elsewhere in the mail, non-Western first."""
         if self.parent is not None:
             return self.parent.hint
-        words = re.findall(rb'=\?([\w-]{3,40})\?[bBqQ]\?', b' '.join(value for _name, value in self.lines))
-        named = [part.parameter('charset') for part in self.walk()] + [word.decode() for word in words]
+        words = re.findall(rb"=\?([\w-]{3,40})\?[bBqQ]\?", b" ".join(value for _name, value in self.lines))
+        named = [part.parameter("charset") for part in self.walk()] + [word.decode() for word in words]
         codecs = [codec for codec in map(charset.codec_of, named) if codec]
         return next((codec for codec in codecs if not charset.is_western(codec)), codecs[0] if codecs else None)
 
     @cached_property
     def _type(self):
-        value = next(iter(self.values('content-type')), b'')
+        value = next(iter(self.values("content-type")), b"")
         named = re.search(rb'(?i)\bcharset="?([\w-]{3,40})', value)
         text = charset.decode(value, hint=named[1].decode() if named and not value.isascii() else None)
         main, parameters = header.parameters(text)
@@ -73,7 +80,7 @@ class Part:
 
     @cached_property
     def _disposition(self):
-        value = next(iter(self.values('content-disposition')), b'')
+        value = next(iter(self.values("content-disposition")), b"")
         return header.parameters(charset.decode(value, hint=self.hint))
 
     @property
@@ -82,10 +89,10 @@ class Part:
 
     @property
     def maintype(self):
-        return self.type.partition('/')[0]
+        return self.type.partition("/")[0]
 
     def parameter(self, name):
-        return self._type[1].get(name, '')
+        return self._type[1].get(name, "")
 
     @property
     def disposition(self):
@@ -93,20 +100,20 @@ class Part:
 
     @property
     def filename(self):
-        return self._disposition[1].get('filename') or self.parameter('name')
+        return self._disposition[1].get("filename") or self.parameter("name")
 
     @property
     def content_id(self):
-        return self.header('content-id').strip().strip('<>')
+        return self.header("content-id").strip().strip("<>")
 
     @cached_property
     def content(self):
         """Decoded bytes of a leaf. Damaged encodings give what can be saved."""
-        return _transfer_decode(self.body, self.header('content-transfer-encoding').lower())
+        return _transfer_decode(self.body, self.header("content-transfer-encoding").lower())
 
     @property
     def text(self):
-        return charset.decode(self.content, self.parameter('charset')).replace('\r\n', '\n').replace('\r', '\n')
+        return charset.decode(self.content, self.parameter("charset")).replace("\r\n", "\n").replace("\r", "\n")
 
     def walk(self):
         """Itself and every part inside, in the order of the mail. Iterative: depth costs no stack."""
@@ -133,11 +140,11 @@ def parse(raw):
 
 def _without_envelope(raw):
     """``raw`` without a byte order mark, blank lines and the ``From `` line of an mbox before its first header."""
-    raw = raw.removeprefix(b'\xef\xbb\xbf').lstrip(b'\r\n')
-    if b'\n' not in raw[:MAX_HEAD_BYTES]:
-        raw = raw.replace(b'\r', b'\n')
-    while raw[:5] in (b'From ', b'>From'):
-        raw = raw.partition(b'\n')[2]
+    raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    if b"\n" not in raw[:MAX_HEAD_BYTES]:
+        raw = raw.replace(b"\r", b"\n")
+    while raw[:5] in (b"From ", b">From"):
+        raw = raw.partition(b"\n")[2]
     return raw
 
 
@@ -148,14 +155,14 @@ def _read(raw, default_type, parent=None):
 
 
 def _split_head(raw):
-    if raw[:1] == b'\n':
-        return b'', raw[1:]
-    if raw[:2] == b'\r\n':
-        return b'', raw[2:]
+    if raw[:1] == b"\n":
+        return b"", raw[1:]
+    if raw[:2] == b"\r\n":
+        return b"", raw[2:]
     match = _BLANK_LINE.search(raw)
     if match is None:
-        return raw, b''
-    return raw[:match.start()], raw[match.end():]
+        return raw, b""
+    return raw[: match.start()], raw[match.end() :]
 
 
 def _header_lines(head):
@@ -163,14 +170,14 @@ def _header_lines(head):
     lines, found = head[:MAX_HEAD_BYTES].splitlines(), []
     for index, line in enumerate(lines):
         match = _HEADER_LINE.match(line)
-        if found and (line[:1] in b' \t' or not line):
+        if found and (line[:1] in b" \t" or not line):
             found[-1][1].append(line)
         elif match:
             found.append((match[1].lower(), [match[2]]))
-        elif not any(_is_known(later) for later in lines[index + 1:index + 40]):
-            spilled = b'\n'.join(lines[index:]) + b'\n\n'
+        elif not any(_is_known(later) for later in lines[index + 1 : index + 40]):
+            spilled = b"\n".join(lines[index:]) + b"\n\n"
             return _joined(found), spilled + head[MAX_HEAD_BYTES:]
-    return _joined(found), b''
+    return _joined(found), b""
 
 
 def _is_known(line):
@@ -179,12 +186,12 @@ def _is_known(line):
 
 
 def _joined(found):
-    return [(name, b' '.join(piece.strip() for piece in pieces)) for name, pieces in found]
+    return [(name, b" ".join(piece.strip() for piece in pieces)) for name, pieces in found]
 
 
 def _open(part, budget):
-    if part.maintype == 'multipart':
-        default = 'message/rfc822' if part.type == 'multipart/digest' else _DEFAULT_TYPE
+    if part.maintype == "multipart":
+        default = "message/rfc822" if part.type == "multipart/digest" else _DEFAULT_TYPE
         for piece in _pieces(part):
             budget[0] -= 1
             if budget[0] <= 0:
@@ -193,14 +200,14 @@ def _open(part, budget):
                 part.children.append(_read(piece, default, part))
         if budget[0] <= 0:
             _gather_remainders(part)
-    elif part.type in ('message/rfc822', 'message/global', 'message/news'):
+    elif part.type in ("message/rfc822", "message/global", "message/news"):
         part.children.append(_read(_without_envelope(part.content), _DEFAULT_TYPE))
 
 
 def _gather_remainders(part):
     rest = [child for child in part.children if child.is_remainder]
     if len(rest) > 1:
-        whole = b'\n'.join(child.body for child in rest)
+        whole = b"\n".join(child.body for child in rest)
         kept = [child for child in part.children if not child.is_remainder]
         part.children[:] = [*kept, Part(lines=_REMAINDER_LINES, body=whole, is_remainder=True, parent=part)]
 
@@ -214,27 +221,31 @@ def _pieces(part):
     if not cuts:
         return []
     ends = [start for start, _end, _last in cuts[1:]] + [len(body)]
-    pieces = [body[cut[1]:end].removesuffix(b'\n').removesuffix(b'\r') for cut, end in zip(cuts, ends) if not cut[2]]
+    pieces = [
+        body[cut[1] : end].removesuffix(b"\n").removesuffix(b"\r")
+        for cut, end in zip(cuts, ends, strict=True)
+        if not cut[2]
+    ]
     return [piece for piece in pieces if piece.strip()]
 
 
 def _raw_boundary(part):
-    return part.parameter('boundary').encode('utf-8', 'replace').rstrip()
+    return part.parameter("boundary").encode("utf-8", "replace").rstrip()
 
 
 def _cuts(body, boundary):
     """[(start of the delimiter line, start of what follows it, is it a closing one)]."""
-    pattern = re.compile(rb'(?m)^--' + re.escape(boundary) + rb'(--)?[ \t]*(?:\r?\n|\r|\Z)')
+    pattern = re.compile(rb"(?m)^--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\r|\Z)")
     return [(match.start(), match.end(), bool(match[1])) for match in pattern.finditer(body)]
 
 
 def _transfer_decode(body, encoding):
-    encoding = encoding.partition(';')[0].strip().strip('"\'')
-    if encoding == 'base64':
+    encoding = encoding.partition(";")[0].strip().strip("\"'")
+    if encoding == "base64":
         return _decode_base64(body)
-    if encoding in ('quoted-printable', 'quotedprintable', 'qp'):
+    if encoding in ("quoted-printable", "quotedprintable", "qp"):
         return binascii.a2b_qp(body)
-    if encoding in ('x-uuencode', 'uuencode', 'uue', 'x-uue'):
+    if encoding in ("x-uuencode", "uuencode", "uue", "x-uue"):
         return uudecode(body)
     return body
 
@@ -247,21 +258,20 @@ def _decode_base64(body):
 
 
 def cut_uuencoded(text):
-    """(text without its uuencoded files, [(name, bytes)]): how files were attached before MIME, and Outlook still can."""
-    files = []
-    for match in list(_UUENCODED.finditer(text))[:MAX_PARTS]:
-        files.append((match[1].strip(), uudecode(match[0].encode('latin-1', 'replace'))))
-    return (_UUENCODED.sub('', text) if files else text), files
+    """(text without its uuencoded files, [(name, bytes)]): how files were attached before MIME."""
+    found = list(_UUENCODED.finditer(text))[:MAX_PARTS]
+    files = [(match[1].strip(), uudecode(match[0].encode("latin-1", "replace"))) for match in found]
+    return (_UUENCODED.sub("", text) if files else text), files
 
 
 def uudecode(body):
     """Bytes of the first uuencoded block; the text itself when there is none."""
-    _before, begin, rest = body.partition(b'begin ')
+    _before, begin, rest = body.partition(b"begin ")
     if not begin:
         return body
     out = bytearray()
     for line in rest.splitlines()[1:]:
-        if line.strip() == b'end':
+        if line.strip() == b"end":
             break
         out += _uudecode_line(line)
     return bytes(out)
@@ -275,4 +285,4 @@ def _uudecode_line(line):
         try:
             return binascii.a2b_uu(line[:count])
         except binascii.Error:
-            return b''
+            return b""

@@ -1,4 +1,5 @@
-"""Fold the quoted history of a mail: wrapped in ``data-o-mail-quote`` (which Odoo's threads show behind "…"), never deleted."""
+"""Fold the quoted history of a mail: wrapped in ``data-o-mail-quote``, which Odoo's threads hide behind "…"."""
+
 import re
 from dataclasses import dataclass, field
 
@@ -6,19 +7,31 @@ from . import history, markup
 
 MAX_HTML_CHARACTERS = 600_000
 MAX_DEPTH = 150
-MARK = 'data-o-mail-quote'
-_IMAGE = ' image '
+MARK = "data-o-mail-quote"
+_IMAGE = " image "
 
-_BLOCKS = frozenset('html body div p table tbody thead tfoot tr td th ul ol li blockquote pre center section article header footer h1 h2 h3 h4 h5 h6 '
-                    'hr dl dt dd form fieldset main aside figure'.split())
-_NOT_WRAPPABLE_INSIDE = frozenset('table tbody thead tfoot tr ul ol dl html head select colgroup'.split())
-_PHRASING = frozenset('p span a b i u em strong font small h1 h2 h3 h4 h5 h6 pre'.split())
-_QUOTE = re.compile(r'gmail_quote|gmail_quote_container|protonmail_quote|yahoo_quoted|moz-cite|zmail_extra|tutanota_quote|front-quote|freshdesk_quote|zendesk.?quote|'
-                    r'mail-quote|quoted-?text|cite_?block|outlookmessageheader|gmail_attr|moz-email-headers|sh-quoted-content', re.IGNORECASE)
-_HISTORY = re.compile(r'divrplyfwdmsg|stopspelling|olk_src_body_section|mail-editor-reference-message-container|ms-outlook-mobile-reference-message|'
-                      r'replyintro|reply-intro|skydriveplaceholder|mailcontainerheader|_rp_\w{1,5}header|x_divrplyfwdmsg', re.IGNORECASE)
-_SIGNATURE_CLASS = re.compile(r'gmail_signature|moz-signature|odoo_signature_wrapper|mobile-?signature|protonmail_signature', re.IGNORECASE)
-_RULE_STYLE = re.compile(r'border:\s?none;\s?border-top:\s?solid #(?:b5c4df|e1e1e1)', re.IGNORECASE)
+_BLOCKS = frozenset(
+    """
+    html body div p table tbody thead tfoot tr td th ul ol li blockquote pre center section article header footer
+    h1 h2 h3 h4 h5 h6 hr dl dt dd form fieldset main aside figure
+    """.split()
+)
+_NOT_WRAPPABLE_INSIDE = frozenset("table tbody thead tfoot tr ul ol dl html head select colgroup".split())
+_PHRASING = frozenset("p span a b i u em strong font small h1 h2 h3 h4 h5 h6 pre".split())
+_QUOTE = re.compile(
+    r"gmail_quote|gmail_quote_container|protonmail_quote|yahoo_quoted|moz-cite|zmail_extra|tutanota_quote|front-quote|freshdesk_quote|zendesk.?quote|"
+    r"mail-quote|quoted-?text|cite_?block|outlookmessageheader|gmail_attr|moz-email-headers|sh-quoted-content",
+    re.IGNORECASE,
+)
+_HISTORY = re.compile(
+    r"divrplyfwdmsg|stopspelling|olk_src_body_section|mail-editor-reference-message-container|ms-outlook-mobile-reference-message|"
+    r"replyintro|reply-intro|skydriveplaceholder|mailcontainerheader|_rp_\w{1,5}header|x_divrplyfwdmsg",
+    re.IGNORECASE,
+)
+_SIGNATURE_CLASS = re.compile(
+    r"gmail_signature|moz-signature|odoo_signature_wrapper|mobile-?signature|protonmail_signature", re.IGNORECASE
+)
+_RULE_STYLE = re.compile(r"border:\s?none;\s?border-top:\s?solid #(?:b5c4df|e1e1e1)", re.IGNORECASE)
 
 
 @dataclass(eq=False)
@@ -51,7 +64,9 @@ class _Place:
     opens_history: bool = False
 
     def line(self):
-        return history.Line(' '.join(''.join(self.pieces).replace('\xa0', ' ').split(' ')), self.is_quoted, self.opens_history)
+        return history.Line(
+            " ".join("".join(self.pieces).replace("\xa0", " ").split(" ")), self.is_quoted, self.opens_history
+        )
 
 
 def fold_quote(html):
@@ -68,10 +83,12 @@ def fold_quote(html):
 
 
 def visible_text(text):
-    """Plain ``text`` without history and signature: for language, thanks and previews only, never for what is stored."""
-    lines = text.split('\n')
-    hidden = {index for first, last in history.folds([history.Line(line) for line in lines]) for index in range(first, last)}
-    return '\n'.join(line for index, line in enumerate(lines) if index not in hidden).strip()
+    """Plain ``text`` without history and signature: for language, thanks and previews, never for what is stored."""
+    lines = text.split("\n")
+    hidden = {
+        index for first, last in history.folds([history.Line(line) for line in lines]) for index in range(first, last)
+    }
+    return "\n".join(line for index, line in enumerate(lines) if index not in hidden).strip()
 
 
 class _Reader:
@@ -79,33 +96,33 @@ class _Reader:
 
     def __init__(self, html):
         self.html = html
-        self.root = _Node('', 0, 0, len(html))
+        self.root = _Node("", 0, 0, len(html))
         self.places = []
         self._stack = [self.root]
         self._place = _Place()
         for token in markup.tokens(html):
-            getattr(self, f'_read_{token.kind}')(token)
+            getattr(self, f"_read_{token.kind}")(token)
         self._break()
         for node in self._stack[1:]:
             node.end = len(html)
 
     def _read_text(self, token):
-        if self._stack[-1].is_preformatted and '\n' in self.html[token.start:token.end]:
+        if self._stack[-1].is_preformatted and "\n" in self.html[token.start : token.end]:
             self._read_preformatted(token)
         else:
-            text = re.sub(r'\s+', ' ', token.text)
+            text = re.sub(r"\s+", " ", token.text)
             self._leaf(token.start, token.end, bool(text.strip()))
             if text.strip() or self._place.start >= 0:
                 self._say(token.start, token.end, text)
 
     def _read_preformatted(self, token):
         start = token.start
-        for piece in self.html[token.start:token.end].splitlines(keepends=True):
-            text = markup.Token('text', '', start, start + len(piece), self.html).text.rstrip('\r\n')
+        for piece in self.html[token.start : token.end].splitlines(keepends=True):
+            text = markup.Token("text", "", start, start + len(piece), self.html).text.rstrip("\r\n")
             self._leaf(start, start + len(piece), bool(text.strip()))
             self._say(start, start + len(piece), text)
             start += len(piece)
-            if piece.endswith('\n'):
+            if piece.endswith("\n"):
                 self._break()
 
     def _read_open(self, token):
@@ -114,14 +131,16 @@ class _Reader:
         parent, attributes = self._stack[-1], token.attributes
         named = f"{attributes.get('class', '')} {attributes.get('id', '')}"
         node = _Node(token.name, token.start, token.end)
-        node.is_quote = parent.is_quote or token.name == 'blockquote' or bool(_QUOTE.search(named))
-        node.is_history = bool(_HISTORY.search(named) or _RULE_STYLE.search(attributes.get('style', '')))
-        node.is_preformatted = parent.is_preformatted or token.name == 'pre' or 'pre-wrap' in attributes.get('style', '')
+        node.is_quote = parent.is_quote or token.name == "blockquote" or bool(_QUOTE.search(named))
+        node.is_history = bool(_HISTORY.search(named) or _RULE_STYLE.search(attributes.get("style", "")))
+        node.is_preformatted = (
+            parent.is_preformatted or token.name == "pre" or "pre-wrap" in attributes.get("style", "")
+        )
         parent.children.append(node)
         if len(self._stack) < MAX_DEPTH:
             self._stack.append(node)
         if _SIGNATURE_CLASS.search(named):
-            self._say(token.start, token.end, '-- ')
+            self._say(token.start, token.end, "-- ")
             self._break()
         self._place.opens_history = self._place.opens_history or node.is_history
 
@@ -130,7 +149,7 @@ class _Reader:
             self._break()
         for depth in range(len(self._stack) - 1, max(0, len(self._stack) - 60), -1):
             if self._stack[depth].name == token.name:
-                if token.name == 'p':
+                if token.name == "p":
                     self.places.append(_Place(token.start, token.start))
                 for node in self._stack[depth:]:
                     node.end = token.end if node is self._stack[depth] else token.start
@@ -140,20 +159,20 @@ class _Reader:
 
     def _read_void(self, token):
         self._leaf(token.start, token.end)
-        if token.name == 'hr' and _HISTORY.search(str(token.attributes.get('id', ''))):
+        if token.name == "hr" and _HISTORY.search(str(token.attributes.get("id", ""))):
             self._place.opens_history = True
-            self._say(token.start, token.end, '')
-        elif token.name == 'img':
+            self._say(token.start, token.end, "")
+        elif token.name == "img":
             self._say(token.start, token.end, _IMAGE)
-        elif token.name in ('br', 'hr'):
-            self._say(token.start, token.end, '')
+        elif token.name in ("br", "hr"):
+            self._say(token.start, token.end, "")
             self._break()
 
     def _read_other(self, token):
         self._leaf(token.start, token.end)
 
     def _leaf(self, start, end, is_readable=False):
-        leaf = _Node('#', start, start, end)
+        leaf = _Node("#", start, start, end)
         self._stack[-1].children.append(leaf)
         if is_readable:
             for node in (*self._stack, leaf):
@@ -185,7 +204,7 @@ def _runs(root, start, end):
                 first, last = (child if first is None else first), child
                 continue
             if first is not None:
-                found.append((first.start, last.end, 'span' if node.name in _PHRASING else 'div'))
+                found.append((first.start, last.end, "span" if node.name in _PHRASING else "div"))
                 first = None
             if child is not None and child.children and child.start < end and child.end > start:
                 waiting.append(child)
@@ -197,6 +216,6 @@ def _wrapped(html, runs):
     for start, end, tag in runs:
         if start < position or not html[start:end].strip():
             continue
-        pieces += [html[position:start], f'<{tag} {MARK}="1">', html[start:end], f'</{tag}>']
+        pieces += [html[position:start], f'<{tag} {MARK}="1">', html[start:end], f"</{tag}>"]
         position = end
-    return ''.join([*pieces, html[position:]])
+    return "".join([*pieces, html[position:]])

@@ -1,8 +1,9 @@
-"""Any bytes into a mail that Odoo's ``mail.thread.message_parse`` digests: same people, same text, same files, sane MIME.
+"""Any bytes into a mail that Odoo's ``message_parse`` digests: same people, same text, same files, sane MIME.
 
 The mail is not patched but written anew from what was understood of it: one UTF-8 body, then the attachments. What can
 make the parser raise, drop or mix up (charsets, odd types, groups, control characters, nested mails) no longer exists.
 """
+
 import base64
 import email.message
 import email.policy
@@ -14,15 +15,25 @@ from urllib.parse import unquote
 from . import content, facts, header, markup, mime, quote, report
 
 # What message_parse reads and what the chatter may want to know; other header lines stay in the raw mail.
-_TEXT_HEADERS = ('X-Priority', 'Importance', 'Auto-Submitted', 'Precedence', 'X-Auto-Response-Suppress', 'List-Id', facts.TICKET_HEADER,
-                 'X-Odoo-Objects', 'X-Odoo-Message-Id', 'X-Microsoft-Original-Message-ID')
-_ADDRESS_HEADERS = ('To', 'Cc', 'Delivered-To', 'Resent-To', 'Resent-Cc', 'Reply-To', 'Return-Path')
-_SAFE_MAINTYPES = frozenset({'application', 'image', 'audio', 'video'})
-_SAFE_TYPE = re.compile(r'[a-z0-9][a-z0-9.+-]{0,80}/[a-z0-9][a-z0-9.+-]{0,80}')
-_NOT_IN_ID = re.compile(r'[^!#-\'*-+\x2d.-9=?A-Z^-~@\[\]:$%&/]')
-_REGULAR_ID = re.compile(r'[^@\[\]:]{1,900}@(?:[^@\[\]:]{1,500}|\[[^@\[\]]{1,100}\])')
-_BRACKETS = str.maketrans('[]:', '___')
-_DOMAIN = re.compile(r'[\w.-]{1,250}')
+_TEXT_HEADERS = (
+    "X-Priority",
+    "Importance",
+    "Auto-Submitted",
+    "Precedence",
+    "X-Auto-Response-Suppress",
+    "List-Id",
+    facts.TICKET_HEADER,
+    "X-Odoo-Objects",
+    "X-Odoo-Message-Id",
+    "X-Microsoft-Original-Message-ID",
+)
+_ADDRESS_HEADERS = ("To", "Cc", "Delivered-To", "Resent-To", "Resent-Cc", "Reply-To", "Return-Path")
+_SAFE_MAINTYPES = frozenset({"application", "image", "audio", "video"})
+_SAFE_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,80}/[a-z0-9][a-z0-9.+-]{0,80}")
+_NOT_IN_ID = re.compile(r"[^!#-\'*-+\x2d.-9=?A-Z^-~@\[\]:$%&/]")
+_REGULAR_ID = re.compile(r"[^@\[\]:]{1,900}@(?:[^@\[\]:]{1,500}|\[[^@\[\]]{1,100}\])")
+_BRACKETS = str.maketrans("[]:", "___")
+_DOMAIN = re.compile(r"[\w.-]{1,250}")
 _CID = re.compile(r'(\bcid:)([^"\'\s>]{1,300}%[^"\'\s>]{1,300})')
 
 
@@ -37,111 +48,119 @@ def repair(raw, fold=True):
     for name, value in _headers(root, raw):
         message.set_raw(name, value)
     told = report.read(root)
-    if told and told.kind == 'delivery-status':
+    if told and told.kind == "delivery-status":
         return _as_report(message, found, told)
-    body = _body(root, found, fold)
+    body = _body(found, fold)
     if not found.attachments:
         return _fill(message, 'text/html; charset="utf-8"', body.encode())
-    return _container(message, 'mixed', [_part('text/html; charset="utf-8"', body.encode()), *map(_file, found.attachments)])
+    return _container(
+        message, "mixed", [_part('text/html; charset="utf-8"', body.encode()), *map(_file, found.attachments)]
+    )
 
 
 # ------------------------------------------------------------
 # Headers
 # ------------------------------------------------------------
 
+
 def _headers(root, raw):
     """(name, encoded value) of every header worth keeping, each on one line of ASCII."""
-    yield 'Message-Id', _message_id(root, raw)
-    yield 'Subject', _encoded(next(filter(None, root.header_all('subject')), ''))
+    yield "Message-Id", _message_id(root, raw)
+    yield "Subject", _encoded(next(filter(None, root.header_all("subject")), ""))
     sender = _sender(root)
     if sender:
-        yield 'From', sender
+        yield "From", sender
     for name in _ADDRESS_HEADERS:
-        pairs = header.addresses(', '.join(root.header_all(name)))
+        pairs = header.addresses(", ".join(root.header_all(name)))
         if pairs:
-            yield name, ', '.join(_formatted(*pair) for pair in pairs)
-    for name, limit in (('In-Reply-To', 1), ('References', 100)):
-        ids = [_id(found) for found in header.message_ids(' '.join(root.header_all(name)))][-limit:]
+            yield name, ", ".join(_formatted(*pair) for pair in pairs)
+    for name, limit in (("In-Reply-To", 1), ("References", 100)):
+        ids = [_id(found) for found in header.message_ids(" ".join(root.header_all(name)))][-limit:]
         if ids:
-            yield name, ' '.join(ids)
-    date = header.instant(root.header('date'))
+            yield name, " ".join(ids)
+    date = header.instant(root.header("date"))
     if date:
-        yield 'Date', email.utils.format_datetime(date)
+        yield "Date", email.utils.format_datetime(date)
     for name in _TEXT_HEADERS:
         if root.has(name):
             yield name, _encoded(root.header(name)[:998])
 
 
 def _message_id(root, raw):
-    """Its own Message-Id; a mail without one gets one that the same bytes always get, so that a second delivery is seen."""
-    value = root.header('message-id')
-    given = next(iter(header.message_ids(value)), '') or (f'<{value.strip("<> ")}>' if value.strip('<> ') else '')
-    return _id(given) if given else f'<{hashlib.sha256(raw).hexdigest()[:40]}@without-message-id.invalid>'
+    """Its own Message-Id, or one made of its bytes, so that a second delivery is recognised."""
+    value = root.header("message-id")
+    given = next(iter(header.message_ids(value)), "") or (f"<{value.strip('<> ')}>" if value.strip("<> ") else "")
+    return _id(given) if given else f"<{hashlib.sha256(raw).hexdigest()[:40]}@without-message-id.invalid>"
 
 
 def _id(given):
     """``given`` as an id that the standard parser accepts; a regular one comes out as it went in."""
-    kept = _NOT_IN_ID.sub('', given.strip('<>'))[:900] or 'unreadable'
-    return f'<{kept}>' if _REGULAR_ID.fullmatch(kept) else f"<{kept.translate(_BRACKETS)}>"
+    kept = _NOT_IN_ID.sub("", given.strip("<>"))[:900] or "unreadable"
+    return f"<{kept}>" if _REGULAR_ID.fullmatch(kept) else f"<{kept.translate(_BRACKETS)}>"
 
 
 def _sender(root):
-    pairs = header.addresses(', '.join(root.header_all('from'))) or header.addresses(root.header('sender')) or header.addresses(root.header('reply-to'))
+    pairs = (
+        header.addresses(", ".join(root.header_all("from")))
+        or header.addresses(root.header("sender"))
+        or header.addresses(root.header("reply-to"))
+    )
     if pairs:
         return _formatted(*pairs[0])
-    name = re.sub(r'[^\w. -]+', ' ', root.header('from')[:200]).strip()
-    return _encoded_name(name) if name else ''
+    name = re.sub(r"[^\w. -]+", " ", root.header("from")[:200]).strip()
+    return _encoded_name(name) if name else ""
 
 
 def _formatted(name, address):
-    local, _at, domain = address.rpartition('@')
+    local, _at, domain = address.rpartition("@")
     if not domain.isascii():
         domain = _to_ascii(domain)
-    address = f'{local}@{domain}' if _DOMAIN.fullmatch(domain) or domain.startswith('[') else address
-    return f'{_encoded_name(name)} <{address}>' if name else address
+    address = f"{local}@{domain}" if _DOMAIN.fullmatch(domain) or domain.startswith("[") else address
+    return f"{_encoded_name(name)} <{address}>" if name else address
 
 
 def _to_ascii(domain):
     try:
-        return domain.encode('idna').decode('ascii')
+        return domain.encode("idna").decode("ascii")
     except UnicodeError:
-        return domain.encode('ascii', 'replace').decode().replace('?', 'x')
+        return domain.encode("ascii", "replace").decode().replace("?", "x")
 
 
 def _encoded_name(name):
     if name.isascii():
-        return '"%s"' % re.sub(r'(["\\])', r'\\\1', name)
+        return '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
     return _encoded(name)
 
 
 def _encoded(text):
-    """``text`` in RFC 2047 words when it needs any. Ours, because the standard ones cut or raise on lone surrogates and long words."""
-    text = ' '.join(text.split())
-    if text.isascii() and '=?' not in text:
+    """``text`` in RFC 2047 words when it needs any; a character is never cut in two."""
+    text = " ".join(text.split())
+    if text.isascii() and "=?" not in text:
         return text
-    words = [text[index:index + 12] for index in range(0, len(text), 12)]
-    return ' '.join('=?utf-8?b?%s?=' % base64.b64encode(word.encode('utf-8', 'replace')).decode() for word in words)
+    words = [text[index : index + 12] for index in range(0, len(text), 12)]
+    return " ".join(f"=?utf-8?b?{base64.b64encode(word.encode('utf-8', 'replace')).decode()}?=" for word in words)
 
 
 # ------------------------------------------------------------
 # Body
 # ------------------------------------------------------------
 
-def _body(root, found, fold):
-    blocks = [text if kind == 'html' else markup.from_text(text) for kind, text in found.blocks]
-    body = blocks[0] if len(blocks) == 1 else ''.join(f'<div>{_unwrapped(block)}</div>' for block in blocks)
+
+def _body(found, fold):
+    blocks = [text if kind == "html" else markup.from_text(text) for kind, text in found.blocks]
+    body = blocks[0] if len(blocks) == 1 else "".join(f"<div>{_unwrapped(block)}</div>" for block in blocks)
     body = _shown_images(body, found.attachments)
-    return (quote.fold_quote(body) if fold else body) or '<p></p>'
+    return (quote.fold_quote(body) if fold else body) or "<p></p>"
 
 
 def _unwrapped(block):
     """``block`` without its own document frame, so that several fit in one body."""
-    return re.sub(r'<!doctype[^>]{0,300}>|</?(?:html|body)\b[^>]{0,2000}>', '', block, flags=re.IGNORECASE)
+    return re.sub(r"<!doctype[^>]{0,300}>|</?(?:html|body)\b[^>]{0,2000}>", "", block, flags=re.IGNORECASE)
 
 
 def _shown_images(body, attachments):
     """``body`` whose ``cid:`` references are written as the files are called, not percent-encoded."""
-    if 'cid:' not in body:
+    if "cid:" not in body:
         return body
     known = {attachment.content_id for attachment in attachments}
     return _CID.sub(lambda match: match[1] + (unquote(match[2]) if unquote(match[2]) in known else match[2]), body)
@@ -151,15 +170,16 @@ def _shown_images(body, attachments):
 # MIME
 # ------------------------------------------------------------
 
+
 def _new():
     return email.message.EmailMessage(policy=email.policy.SMTP)
 
 
-def _fill(message, kind, data, encoding='base64'):
-    message.set_raw('Content-Type', kind)
-    message.set_raw('Content-Transfer-Encoding', encoding)
-    message.set_raw('MIME-Version', '1.0')
-    message.set_payload(base64.encodebytes(data).decode('ascii'))
+def _fill(message, kind, data, encoding="base64"):
+    message.set_raw("Content-Type", kind)
+    message.set_raw("Content-Transfer-Encoding", encoding)
+    message.set_raw("MIME-Version", "1.0")
+    message.set_payload(base64.encodebytes(data).decode("ascii"))
     return message
 
 
@@ -169,48 +189,48 @@ def _part(kind, data):
 
 def _file(attachment):
     kind = attachment.type.lower()
-    if not _SAFE_TYPE.fullmatch(kind) or kind.partition('/')[0] not in _SAFE_MAINTYPES:
-        kind = 'application/octet-stream'
+    if not _SAFE_TYPE.fullmatch(kind) or kind.partition("/")[0] not in _SAFE_MAINTYPES:
+        kind = "application/octet-stream"
     part = _part(kind, attachment.data)
-    part.set_raw('Content-Disposition', f'attachment; {_filename_parameter(attachment.name)}')
+    part.set_raw("Content-Disposition", f"attachment; {_filename_parameter(attachment.name)}")
     if attachment.content_id:
-        part.set_raw('Content-ID', f'<{_NOT_IN_ID.sub("", attachment.content_id)}>')
+        part.set_raw("Content-ID", f"<{_NOT_IN_ID.sub('', attachment.content_id)}>")
     return part
 
 
 def _filename_parameter(name):
-    if name.isascii() and '"' not in name and '\\' not in name:
+    if name.isascii() and '"' not in name and "\\" not in name:
         return f'filename="{name}"'
     return "filename*=utf-8''" + email.utils.quote(_percent(name))
 
 
 def _percent(name):
-    safe = b'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_'
-    return ''.join(chr(byte) if byte in safe else f'%{byte:02X}' for byte in name.encode('utf-8', 'replace'))
+    safe = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_"
+    return "".join(chr(byte) if byte in safe else f"%{byte:02X}" for byte in name.encode("utf-8", "replace"))
 
 
-def _container(message, subtype, parts, extra=''):
-    message.set_raw('Content-Type', f'multipart/{subtype}; boundary="=_e3k_repaired"{extra}')
-    message.set_raw('MIME-Version', '1.0')
+def _container(message, subtype, parts, extra=""):
+    message.set_raw("Content-Type", f'multipart/{subtype}; boundary="=_e3k_repaired"{extra}')
+    message.set_raw("MIME-Version", "1.0")
     message.set_payload(parts)
     return message
 
 
 def _as_report(message, found, told):
     """A delivery report as RFC 3464 wants it, so that the bounced recipient and mail can be found."""
-    text = _part('text/plain; charset="utf-8"', (found.as_text() or 'Delivery report').encode())
+    text = _part('text/plain; charset="utf-8"', (found.as_text() or "Delivery report").encode())
     status = _new()
-    status.set_raw('Content-Type', 'message/delivery-status')
+    status.set_raw("Content-Type", "message/delivery-status")
     general, about = _new(), _new()
-    general.set_raw('Reporting-MTA', 'dns; unknown')
+    general.set_raw("Reporting-MTA", "dns; unknown")
     if told.recipients:
-        about.set_raw('Final-Recipient', f'rfc822; {told.recipients[0]}')
-    about.set_raw('Action', told.action if told.action.isalpha() else 'failed')
-    about.set_raw('Status', told.status if re.fullmatch(r'[\d.]{3,20}', told.status) else '5.0.0')
+        about.set_raw("Final-Recipient", f"rfc822; {told.recipients[0]}")
+    about.set_raw("Action", told.action if told.action.isalpha() else "failed")
+    about.set_raw("Status", told.status if re.fullmatch(r"[\d.]{3,20}", told.status) else "5.0.0")
     for block in (general, about):
-        block.set_payload('')
+        block.set_payload("")
     status.set_payload([general, about])
     original = _new()
-    original.set_raw('Content-Type', 'text/rfc822-headers')
-    original.set_payload(''.join(f'Message-Id: {_id(found_id)}\r\n' for found_id in told.original_ids[:1]) + '\r\n')
-    return _container(message, 'report', [text, status, original], '; report-type=delivery-status')
+    original.set_raw("Content-Type", "text/rfc822-headers")
+    original.set_payload("".join(f"Message-Id: {_id(found_id)}\r\n" for found_id in told.original_ids[:1]) + "\r\n")
+    return _container(message, "report", [text, status, original], "; report-type=delivery-status")

@@ -1,32 +1,51 @@
 """Outlook's rich text out of a TNEF block: decompressed (MS-OXRTFCP) and read as HTML or as plain text (MS-OXRTFEX)."""
+
 import re
 import struct
 
 MAX_RTF_BYTES = 5_000_000
 
 _DICTIONARY = (
-    b'{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans SerifSymbolArial'
-    b'Times New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx')
-_HEADER = struct.Struct('<II4sI')
+    b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans Serif"
+    b"SymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"
+)
+_HEADER = struct.Struct("<II4sI")
 _WINDOW = 4096
-_TOKEN = re.compile(rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-f]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.IGNORECASE)
-_SILENT = frozenset('fonttbl colortbl stylesheet info pict object header footer themedata listtable listoverridetable rsidtbl generator xmlnstbl'.split())
-_SPOKEN = {'par': '\n', 'line': '\n', 'tab': '\t', 'lquote': '\u2018', 'rquote': '\u2019', 'ldblquote': '\u201c', 'rdblquote': '\u201d', 'bullet': '\u2022',
-           'endash': '\u2013', 'emdash': '\u2014', 'cell': '\t', 'row': '\n'}
+_TOKEN = re.compile(
+    rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-f]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.IGNORECASE
+)
+_SILENT = frozenset(
+    "fonttbl colortbl stylesheet info pict object header footer themedata listtable listoverridetable rsidtbl generator "
+    "xmlnstbl".split()
+)
+_SPOKEN = {
+    "par": "\n",
+    "line": "\n",
+    "tab": "\t",
+    "lquote": "\u2018",
+    "rquote": "\u2019",
+    "ldblquote": "\u201c",
+    "rdblquote": "\u201d",
+    "bullet": "\u2022",
+    "endash": "\u2013",
+    "emdash": "\u2014",
+    "cell": "\t",
+    "row": "\n",
+}
 
 
 def decompress(data):
     """RTF bytes of a compressed block; a damaged end is cut off."""
     if len(data) < _HEADER.size:
-        return b''
+        return b""
     _size, raw_size, kind, _crc = _HEADER.unpack_from(data)
-    if kind == b'MELA':
-        return data[_HEADER.size:_HEADER.size + min(raw_size, MAX_RTF_BYTES)]
+    if kind == b"MELA":
+        return data[_HEADER.size : _HEADER.size + min(raw_size, MAX_RTF_BYTES)]
     return _inflate(data, min(raw_size, MAX_RTF_BYTES))
 
 
 def _inflate(data, raw_size):
-    window, out, position = bytearray(_DICTIONARY.ljust(_WINDOW, b' ')), bytearray(), _HEADER.size
+    window, out, position = bytearray(_DICTIONARY.ljust(_WINDOW, b" ")), bytearray(), _HEADER.size
     write = len(_DICTIONARY)
     while position < len(data) and len(out) < raw_size:
         control, position = data[position], position + 1
@@ -54,10 +73,10 @@ def _inflate(data, raw_size):
 
 def read(data):
     """('html'|'text', str) that RTF bytes say."""
-    reader = _Reader(b'\\fromhtml' in data[:2_000])
+    reader = _Reader(b"\\fromhtml" in data[:2_000])
     for match in _TOKEN.finditer(data[:MAX_RTF_BYTES]):
         reader.take(match)
-    return ('html' if reader.is_html else 'text'), reader.text()
+    return ("html" if reader.is_html else "text"), reader.text()
 
 
 class _Reader:
@@ -65,39 +84,41 @@ class _Reader:
 
     def __init__(self, is_html):
         self.is_html = is_html
-        self.codec = 'cp1252'
+        self.codec = "cp1252"
         self._pieces, self._bytes = [], bytearray()
         self._groups = []
         self._is_silent, self._is_tag, self._is_rtf_only, self._is_starred, self._skip = False, False, False, False, 0
 
     def take(self, match):
         word, number, code, symbol, brace, text = match.groups()
-        if brace == b'{':
+        if brace == b"{":
             self._groups.append((self._is_silent, self._is_tag, self._is_rtf_only))
             self._is_starred = False
         elif brace:
-            self._is_silent, self._is_tag, self._is_rtf_only = self._groups.pop() if self._groups else (False, False, False)
+            self._is_silent, self._is_tag, self._is_rtf_only = (
+                self._groups.pop() if self._groups else (False, False, False)
+            )
         elif word:
             self._word(word.decode().lower(), int(number) if number else None)
         elif code:
             self._say_bytes(bytes((int(code, 16),)))
-        elif symbol == b'*':
+        elif symbol == b"*":
             self._is_starred = True
         elif symbol:
-            self._say({b'~': '\xa0', b'_': '-', b'-': ''}.get(symbol, symbol.decode('latin-1')))
+            self._say({b"~": "\xa0", b"_": "-", b"-": ""}.get(symbol, symbol.decode("latin-1")))
         elif text:
             self._say_bytes(text)
 
     def _word(self, word, number):
-        if word == 'ansicpg' and number:
-            self.codec = f'cp{number}'
-        elif word == 'htmltag':
+        if word == "ansicpg" and number:
+            self.codec = f"cp{number}"
+        elif word == "htmltag":
             self._is_tag, self._is_starred = True, False
-        elif word == 'htmlrtf':
+        elif word == "htmlrtf":
             self._is_rtf_only = number != 0
         elif word in _SILENT or self._is_starred:
             self._is_silent, self._is_starred = True, False
-        elif word == 'u' and number is not None:
+        elif word == "u" and number is not None:
             self._say(chr(number % 0x10000))
             self._skip = 1
         elif word in _SPOKEN:
@@ -120,11 +141,11 @@ class _Reader:
     def _flush(self):
         if self._bytes:
             try:
-                self._pieces.append(self._bytes.decode(self.codec, 'replace'))
+                self._pieces.append(self._bytes.decode(self.codec, "replace"))
             except LookupError:
-                self._pieces.append(self._bytes.decode('cp1252', 'replace'))
+                self._pieces.append(self._bytes.decode("cp1252", "replace"))
             self._bytes.clear()
 
     def text(self):
         self._flush()
-        return ''.join(self._pieces)
+        return "".join(self._pieces)

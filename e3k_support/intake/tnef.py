@@ -1,4 +1,5 @@
 """Outlook's winmail.dat: the body and files that Exchange packed into one proprietary block (MS-OXTNEF)."""
+
 import logging
 import struct
 from typing import NamedTuple
@@ -10,9 +11,9 @@ MAX_COPIED_BYTES = 1_000_000_000
 
 # The objects that carry a body or a file; the others only cost time, and some can be forged to cost a lot of it.
 _SIGNATURE_BYTES = 6
-_OBJECT = struct.Struct('<BHHI')
+_OBJECT = struct.Struct("<BHHI")
 _WANTED = frozenset({0x800C, 0x800F, 0x8010, 0x9002, 0x9003, 0x9005, 0x9007})
-_TYPES = frozenset({'application/ms-tnef', 'application/vnd.ms-tnef', 'application/x-ms-tnef'})
+_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef", "application/x-ms-tnef"})
 
 
 class Opened(NamedTuple):
@@ -24,7 +25,7 @@ class Opened(NamedTuple):
 
 
 def is_tnef(kind, name):
-    return kind in _TYPES or (name or '').lower() == 'winmail.dat'
+    return kind in _TYPES or (name or "").lower() == "winmail.dat"
 
 
 def unpack(data):
@@ -35,11 +36,11 @@ def unpack(data):
         return None
     if len(data) > MAX_TNEF_BYTES:
         return None
-    logging.getLogger('tnefparse').setLevel(logging.CRITICAL)
+    logging.getLogger("tnefparse").setLevel(logging.CRITICAL)
     try:
         wanted = _wanted_objects(data)
         return _opened(TNEF(wanted, do_checksum=False)) if wanted else None
-    except Exception:  # a damaged block can break the library anywhere; the file itself is then kept
+    except Exception:  # noqa: BLE001 -- a damaged block can break the library anywhere; the file itself is then kept
         return None
 
 
@@ -52,21 +53,21 @@ def _wanted_objects(data):
         if name in _WANTED:
             kept.append(data[offset:end])
         offset = end
-    block = b''.join(kept)
+    block = b"".join(kept)
     return block if len(kept) * len(block) < MAX_COPIED_BYTES else None
 
 
 def _opened(block):
     files = tuple((_name(item), bytes(item.data)) for item in block.attachments if item.data)
-    html = getattr(block, 'htmlbody', None)
+    html = getattr(block, "htmlbody", None)
     if html:
-        return Opened('html', _text(html), files)
-    body = _text(block.body or b'')
+        return Opened("html", _text(html), files)
+    body = _text(block.body or b"")
     compressed = block._rtfbody
     if compressed and not body.strip():
         kind, body = rtf.read(rtf.decompress(bytes(compressed)))
         return Opened(kind, charset.clean(body), files)
-    return Opened('text', body, files) if files or body.strip() else None
+    return Opened("text", body, files) if files or body.strip() else None
 
 
 def _text(value):
@@ -74,5 +75,5 @@ def _text(value):
 
 
 def _name(item):
-    name = item.long_filename() or item.name or 'attachment'
+    name = item.long_filename() or item.name or "attachment"
     return charset.decode(name) if isinstance(name, bytes) else charset.clean(name)

@@ -2,61 +2,62 @@
 
 Pure: ``judge`` sees the facts of the mail and a few booleans that the records side looked up (``Context``).
 
-=====================  ==========  ===========================================================================================
-rule (= reason code)   verdict     holds when
-=====================  ==========  ===========================================================================================
-empty_mail             failed      there are no headers and no content at all
-seen_before            duplicate   this Message-Id or these bytes were taken before (second alias, second delivery)
-own_message            loop        we sent this very mail: our Message-Id came back
-sent_by_own_address    loop        the sender is one of our own aliases and no agent wrote it
-own_automatic_mail     loop        it carries X-E3K-Ticket and says that a machine sent it
-delivery_report        bounce      RFC 3464 report, or X-Failed-Recipients
-delivery_notice        automatic   RFC 3464 report of a success ("delivered"), "relayed"
-bounce_wording         bounce      a mail system or nobody (null return path) writes, in the words of a failed delivery
-mail_system            bounce      the sender is mailer-daemon
-read_receipt           automatic   RFC 8098 disposition notification
-feedback_report        automatic   RFC 5965 abuse report
-other_report           automatic   any other multipart/report
-blocked_sender         quarantined an administrator refused this sender
-allowed_monitor        ticket      the team wants the mails of this machine: ticket, never acknowledged
-auto_submitted         automatic   RFC 3834: Auto-Submitted is anything but "no"
-auto_reply_header      automatic   a header that autoresponders write (X-Autoreply, X-Vacation, Precedence: auto_reply…)
-out_of_office          automatic   the subject says so, in French, English or a neighbour's language
-calendar_reply         automatic   a calendar program accepts, declines or counters (METHOD:REPLY…)
-null_return_path       automatic   the envelope has no sender: nobody may be answered
-suppresses_replies     automatic   X-Auto-Response-Suppress (All, AutoReply, OOF); from a known person a ticket without acknowledgement
-bulk_precedence        automatic   Precedence: bulk or junk
-mailing_list           list        List-Id, List-Post, Mailing-List…; not our own address kept as a group
-bulk_mail              list        List-Unsubscribe or a campaign header alone, from an unknown sender
-forged_sender          quarantined our server saw SPF/DKIM/DMARC fail on an answer: it may not act with a known person's rights
-stranger_in_thread     quarantined the mail quotes a ticket, but its sender is no participant, colleague or agent of it
-reply                  reply       the mail belongs to a ticket and its sender may speak there
-ticket                 ticket      everything else
-=====================  ==========  ===========================================================================================
+===================== =========== =====================================================================================
+rule (= reason code)  verdict     holds when
+===================== =========== =====================================================================================
+empty_mail            failed      there are no headers and no content at all
+seen_before           duplicate   this Message-Id or these bytes were taken before (second alias, second delivery)
+own_message           loop        we sent this very mail: our Message-Id came back
+sent_by_own_address   loop        the sender is one of our own aliases and no agent wrote it
+own_automatic_mail    loop        it carries X-E3K-Ticket and says that a machine sent it
+delivery_notice       automatic   RFC 3464 report of a success: "delivered", "relayed", "expanded"
+delivery_report       bounce      RFC 3464 report of anything else, or X-Failed-Recipients
+bounce_wording        bounce      a mail system, nobody (null return path) or no-reply@ words a failed delivery
+mail_system           bounce      the sender is mailer-daemon
+read_receipt          automatic   RFC 8098 disposition notification
+feedback_report       automatic   RFC 5965 abuse report
+other_report          automatic   any other multipart/report
+blocked_sender        quarantined an administrator refused this sender
+allowed_monitor       ticket      the team wants the mails of this machine: ticket, never acknowledged
+auto_submitted        automatic   RFC 3834: Auto-Submitted is anything but "no"
+auto_reply_header     automatic   a header that autoresponders write: X-Autoreply, X-Vacation, Precedence: auto_reply…
+out_of_office         automatic   the subject says so, in French, English or a neighbour's language
+calendar_reply        automatic   a calendar program accepts, declines or counters (METHOD:REPLY…)
+null_return_path      automatic   the envelope has no sender: nobody may be answered
+suppresses_replies    automatic   X-Auto-Response-Suppress: All, AutoReply or OOF, from an unknown sender
+bulk_precedence       automatic   Precedence: bulk or junk, from an unknown sender
+mailing_list          list        List-Id, List-Post, Mailing-List…, from an unknown sender; not our own group
+bulk_mail             list        List-Unsubscribe or a campaign header alone, from an unknown sender
+forged_sender         quarantined SPF, DKIM, DMARC failed on an answer: it may not act with a known person's rights
+stranger_in_thread    quarantined it quotes a ticket, but its sender is no participant, colleague or agent of it
+reply                 reply       the mail belongs to a ticket and its sender may speak there
+ticket                ticket      everything else
+===================== =========== =====================================================================================
 
-A person whom we know may write through a list or with a bulk header: then the mail counts, and only the acknowledgement is
-withheld. What a *machine* says of itself (auto_submitted and above) always counts against it.
+A person whom we know may write through a list or with a bulk header: then the mail counts, and only the acknowledgement
+is withheld. What a *machine* says of itself (auto_submitted and above) always counts against it.
 """
+
 import enum
 import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from . import address
+from . import address, wording
 
 
 class Verdict(str, enum.Enum):
     """The nine outcomes that a mail can have (PRODUCT.md, mail semantics)."""
 
-    TICKET = 'ticket'
-    REPLY = 'reply'
-    AUTOMATIC = 'automatic'
-    BOUNCE = 'bounce'
-    LOOP = 'loop'
-    DUPLICATE = 'duplicate'
-    LIST = 'list'
-    QUARANTINED = 'quarantined'
-    FAILED = 'failed'
+    TICKET = "ticket"
+    REPLY = "reply"
+    AUTOMATIC = "automatic"
+    BOUNCE = "bounce"
+    LOOP = "loop"
+    DUPLICATE = "duplicate"
+    LIST = "list"
+    QUARANTINED = "quarantined"
+    FAILED = "failed"
 
     __str__ = str.__str__
 
@@ -102,25 +103,27 @@ class Rule(NamedTuple):
 def judge(facts, context=Context()):
     """The Judgement of a mail. Deterministic; asks nothing but ``facts`` (MailFacts) and ``context`` (Context)."""
     rule = next(rule for rule in RULES if rule.holds(facts, context))
-    return Judgement(rule.verdict, rule.reason, rule.verdict is Verdict.TICKET and _may_acknowledge(rule, facts, context))
+    return Judgement(
+        rule.verdict, rule.reason, rule.verdict is Verdict.TICKET and _may_acknowledge(rule, facts, context)
+    )
 
 
 def _may_acknowledge(rule, facts, context):
-    """No machine is ever answered, no forged sender is ever mailed, and a stranger hears from us once an hour at most."""
+    """No machine is ever answered, no forged sender mailed; a stranger hears from us once an hour at most."""
     return not (
-        rule.reason == 'allowed_monitor'
+        rule.reason == "allowed_monitor"
         or not facts.sender_email
         or facts.is_from_us
         or context.sender_is_agent
         or context.acknowledged_recently
         or facts.is_unauthenticated
-        or facts.return_path == ''
+        or facts.return_path == ""
         or address.is_no_reply(facts.sender_email)
-        or address.is_no_reply(facts.reply_to or '')
+        or address.is_no_reply(facts.reply_to or "")
         or address.is_daemon(facts.sender_email)
         or _suppresses_replies(facts)
         or facts.is_list
-        or facts.precedence in _BULK | {'list'}
+        or facts.precedence in _BULK | {"list"}
         or _is_bulk_mail(facts)
     )
 
@@ -129,27 +132,9 @@ def _may_acknowledge(rule, facts, context):
 # Machines that report
 # ------------------------------------------------------------
 
-_BOUNCE_SUBJECT = re.compile(
-    r"un(?:delivered|deliverable|zustellbar)|deliver(?:y|ed)?\b.{0,40}\b(?:fail|status|problem|error|delay|notification|suspend|unable)|"
-    r"fail(?:ed|ure)\b.{0,40}\b(?:deliver|notice|mail|message)|^(?:\W*failure notice|mail failure|mail system error)|returned (?:mail|to sender)|"
-    r"return(?:ing|ed) (?:message|mail) to sender|(?:mail|message|e-?mail)\b.{0,40}\b(?:not (?:be )?deliver|could not|rejected|refused|bounced)|"
-    r"non[- ]?remis|non[- ](?:distribu|livr|délivr|deliver)|échec (?:de|d')\s?(?:la )?(?:remise|distribution|livraison|envoi|transmission)|"
-    r"remise (?:impossible|retardée|différée)|message (?:non|pas) (?:remis|livré|distribué)|notification d.état de (?:remise|distribution)|"
-    r"(?:user|recipient|mailbox|address|host) (?:unknown|not found|unavailable|full)|warning: (?:could not send|message)|nondeliver|"
-    r"(?:error|problem|trouble) (?:sending|delivering) your|mail could not be|unable to deliver|could not deliver|nicht zugestellt|rücksendung|mensaje no|no (?:se )?(?:pudo|entregado)|mancata consegna|"
-    r"mail delivery|delivery report|bounce|undeliver|不着|退信|メール.{0,6}エラー|配信",
-    re.IGNORECASE)
-_BOUNCE_TEXT = re.compile(
-    r"(?:could|can|did) ?not (?:be )?(?:deliver|reach the following recipient)|permanent (?:fatal )?errors?|"
-    r"unable to deliver|undeliverable|returned (?:mail|to sender)|delivery (?:to the following|has failed|failed|status)|mailbox (?:is )?(?:full|unavailable)|"
-    r"user unknown|recipient(?:'s)? (?:address )?rejected|n['’]a (?:pas )?pu être (?:remis|livré|distribué|délivré)|送信できませんでした|配信できません|"
-    r"\"notificationType\":\s?\"(?:Bounce|Complaint)\"",
-    re.IGNORECASE)
-_DAEMON_NAME = re.compile(r'mail(?:er)?[- _]?(?:delivery|daemon)|post[-_ ]?master|mail (?:system|administrator)|delivery (?:sub)?system|internet mail', re.IGNORECASE)
-
 
 def _is_delivery_report(facts, _context):
-    return facts.report_type == 'delivery-status' or 'x-failed-recipients' in facts.marks
+    return facts.report_type == "delivery-status" or "x-failed-recipients" in facts.marks
 
 
 def _is_delivery_notice(facts, _context):
@@ -157,18 +142,24 @@ def _is_delivery_notice(facts, _context):
 
 
 def _comes_from_a_mail_system(facts):
-    return address.is_daemon(facts.sender_email) or bool(_DAEMON_NAME.search(facts.sender_name)) or facts.return_path == ''
+    return (
+        address.is_daemon(facts.sender_email)
+        or bool(wording.MAIL_SYSTEM_NAME.search(facts.sender_name))
+        or facts.return_path == ""
+    )
 
 
 def _is_bounce_wording(facts, _context):
     if _comes_from_a_mail_system(facts):
-        return bool(_BOUNCE_SUBJECT.search(facts.subject[:300]) or _BOUNCE_TEXT.search(facts.text[:2_000]))
-    return address.is_no_reply(facts.sender_email) and bool(_BOUNCE_TEXT.search(facts.text[:600]))
+        return bool(
+            wording.BOUNCE_SUBJECT.search(facts.subject[:300]) or wording.BOUNCE_TEXT.search(facts.text[:2_000])
+        )
+    return address.is_no_reply(facts.sender_email) and bool(wording.BOUNCE_TEXT.search(facts.text[:600]))
 
 
 def _is_mail_system(facts, _context):
-    local = address.local_part(facts.sender_email).replace('_', '-')
-    return local in ('mailer-daemon', 'mail-daemon', 'maildaemon', 'mdaemon')
+    local = address.local_part(facts.sender_email).replace("_", "-")
+    return local in ("mailer-daemon", "mail-daemon", "maildaemon", "mdaemon")
 
 
 # ------------------------------------------------------------
@@ -176,54 +167,51 @@ def _is_mail_system(facts, _context):
 # ------------------------------------------------------------
 
 _AUTO_REPLY_HEADERS = frozenset(
-    'x-autoreply x-autorespond x-autoresponder x-auto-response x-autoreply-from x-mail-autoreply x-auto-reply x-auto-reply-from auto-reply x-vacation '
-    'x-fc-machinegenerated x-cron-env x-amazon-auto-reply x-autoreply-subject x-rt-loop-prevention x-otrs-loop x-jira-fingerprint '
-    'x-ms-exchange-generated-message-source x-facebook-notify x-autogenerated'.split())
-_SAYS_NO = frozenset({'no', 'false', '0', 'none', ''})
-_OUT_OF_OFFICE = re.compile(
-    r"^\W*(?:(?:re|tr|fwd?|rép)\s?:\s*)*\W*(?:"
-    r"(?:automatic|auto(?:mated|matische|matisch)?)[\s-]?(?:reply|response|answer|respon[sd]er|antwort|antwoord|generated)\b|auto\s?:|"
-    r"(?:automatische|automatisk)\s+(?:antwort|abwesenheitsnotiz|svar)\b|respuesta autom[aá]tica|risposta automatica|resposta autom[aá]tica|"
-    r"r[ée]ponses? (?:automati(?:que|sée)s?|d['’]absence)|message (?:automatique|d['’]absence)|notification d['’]absence|"
-    r"absen(?:ce|t|te)(?:\(e\))? (?:du|de|hors(?: du)?)\s?(?:bureau|mon bureau)|hors (?:du )?bureau|courriel d['’]absence|réponse auto\b|"
-    r"(?:i am |i'm )?(?:currently )?(?:out[\s-]of[\s-](?:the[\s-])?office|away from (?:the |my )?(?:office|desk|mail))"
-    r"(?=\s*(?:$|[:;,.(\[–—-]|auto|re\b|reply|notification|message|response|until|till|from|on\b|today|alert|assistant))|"
-    r"(?:vacation|holiday)\s+(?:reply|response|message|notice|auto)|on vacation\s*(?:$|[:(–—-]|until)|"
-    r"en (?:vacances|congé)s?(?: (?:jusqu|du|de retour)|\s*(?:$|[:(–—-]))|de retour le\b|abwesen(?:d|heit)|ooo\s*:|fuera de (?:la )?oficina|fuori ufficio)",
-    re.IGNORECASE)
-_OUT_OF_OFFICE_BEHIND = re.compile(r"\((?:out of office|ooo|absent(?:e|\(e\))?)\)\s*$|[-–:]\s*(?:out of office|automatic reply|r[ée]ponse automatique)\s*$", re.IGNORECASE)
+    "x-autoreply x-autorespond x-autoresponder x-auto-response x-autoreply-from x-mail-autoreply x-auto-reply "
+    "x-auto-reply-from auto-reply x-vacation x-fc-machinegenerated x-cron-env x-amazon-auto-reply x-autoreply-subject "
+    "x-rt-loop-prevention x-otrs-loop x-jira-fingerprint "
+    "x-ms-exchange-generated-message-source x-facebook-notify x-autogenerated".split()
+)
+_SAYS_NO = frozenset({"no", "false", "0", "none", ""})
 
 
 def _is_auto_submitted(facts, _context):
-    return 'auto-submitted' in facts.marks and facts.auto_submitted not in _SAYS_NO
+    return "auto-submitted" in facts.marks and facts.auto_submitted not in _SAYS_NO
 
 
 def _has_auto_reply_header(facts, _context):
     if any(facts.marks[name].strip().lower() not in _SAYS_NO for name in _AUTO_REPLY_HEADERS & facts.marks.keys()):
         return True
-    told = f"{facts.precedence} {facts.marks.get('preference', '')} {facts.marks.get('x-post-messageclass', '')}".lower()
-    return bool(re.search(r'auto[-_ ]?repl|autorespond', told)) or 'autoresponder' in facts.marks.get('x-mailer', '').lower()
+    told = (
+        f"{facts.precedence} {facts.marks.get('preference', '')} {facts.marks.get('x-post-messageclass', '')}".lower()
+    )
+    return (
+        bool(re.search(r"auto[-_ ]?repl|autorespond", told))
+        or "autoresponder" in facts.marks.get("x-mailer", "").lower()
+    )
 
 
 def _is_out_of_office(facts, _context):
-    return bool(_OUT_OF_OFFICE.search(facts.subject[:300]) or _OUT_OF_OFFICE_BEHIND.search(facts.subject[:300]))
+    return bool(
+        wording.OUT_OF_OFFICE.search(facts.subject[:300]) or wording.OUT_OF_OFFICE_BEHIND.search(facts.subject[:300])
+    )
 
 
 def _is_calendar_reply(facts, _context):
-    return facts.calendar_method in ('REPLY', 'COUNTER', 'DECLINECOUNTER', 'REFRESH')
+    return facts.calendar_method in ("REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH")
 
 
 def _suppresses_replies(facts):
-    wishes = set(re.findall(r'[a-z]+', facts.marks.get('x-auto-response-suppress', '').lower()))
-    return bool(wishes & {'all', 'autoreply', 'oof'})
+    wishes = set(re.findall(r"[a-z]+", facts.marks.get("x-auto-response-suppress", "").lower()))
+    return bool(wishes & {"all", "autoreply", "oof"})
 
 
 # ------------------------------------------------------------
 # Machines that distribute
 # ------------------------------------------------------------
 
-_BULK = frozenset({'bulk', 'junk'})
-_CAMPAIGN = frozenset({'list-unsubscribe', 'feedback-id', 'x-campaign', 'x-campaignid', 'x-mailchimp-campaign'})
+_BULK = frozenset({"bulk", "junk"})
+_CAMPAIGN = frozenset({"list-unsubscribe", "feedback-id", "x-campaign", "x-campaignid", "x-mailchimp-campaign"})
 
 
 def _is_bulk_mail(facts):
@@ -231,36 +219,64 @@ def _is_bulk_mail(facts):
 
 
 def _is_mailing_list(facts, context):
-    return (facts.is_list or (facts.precedence == 'list' and not facts.is_own_list)) and not context.knows_sender
+    return (facts.is_list or (facts.precedence == "list" and not facts.is_own_list)) and not context.knows_sender
 
 
 RULES = (
-    Rule('empty_mail', Verdict.FAILED, lambda facts, _: facts.size == 0 or not (facts.sender_email or facts.subject or facts.text or facts.message_id
-                                                                                or facts.attachment_names or facts.sender_name or facts.recipients)),
-    Rule('seen_before', Verdict.DUPLICATE, lambda _, context: context.seen_before),
-    Rule('own_message', Verdict.LOOP, lambda _, context: context.is_own_message),
-    Rule('sent_by_own_address', Verdict.LOOP, lambda facts, context: facts.is_from_us and not context.sender_is_agent),
-    Rule('own_automatic_mail', Verdict.LOOP, lambda facts, context: 'x-e3k-ticket' in facts.marks and _is_auto_submitted(facts, context)),
-    Rule('delivery_notice', Verdict.AUTOMATIC, _is_delivery_notice),
-    Rule('delivery_report', Verdict.BOUNCE, _is_delivery_report),
-    Rule('bounce_wording', Verdict.BOUNCE, _is_bounce_wording),
-    Rule('mail_system', Verdict.BOUNCE, _is_mail_system),
-    Rule('read_receipt', Verdict.AUTOMATIC, lambda facts, _: facts.report_type == 'disposition-notification'),
-    Rule('feedback_report', Verdict.AUTOMATIC, lambda facts, _: facts.report_type == 'feedback-report'),
-    Rule('other_report', Verdict.AUTOMATIC, lambda facts, _: facts.report is not None),
-    Rule('blocked_sender', Verdict.QUARANTINED, lambda _, context: context.sender_is_blocked),
-    Rule('allowed_monitor', Verdict.TICKET, lambda _, context: context.allowed_monitor),
-    Rule('auto_submitted', Verdict.AUTOMATIC, _is_auto_submitted),
-    Rule('auto_reply_header', Verdict.AUTOMATIC, _has_auto_reply_header),
-    Rule('out_of_office', Verdict.AUTOMATIC, _is_out_of_office),
-    Rule('calendar_reply', Verdict.AUTOMATIC, _is_calendar_reply),
-    Rule('null_return_path', Verdict.AUTOMATIC, lambda facts, _: facts.return_path == ''),
-    Rule('suppresses_replies', Verdict.AUTOMATIC, lambda facts, context: _suppresses_replies(facts) and not context.knows_sender),
-    Rule('bulk_precedence', Verdict.AUTOMATIC, lambda facts, context: facts.precedence in _BULK and not facts.is_list and not context.knows_sender),
-    Rule('mailing_list', Verdict.LIST, _is_mailing_list),
-    Rule('bulk_mail', Verdict.LIST, lambda facts, context: _is_bulk_mail(facts) and not context.knows_sender),
-    Rule('forged_sender', Verdict.QUARANTINED, lambda facts, context: context.thread_found and facts.is_unauthenticated),
-    Rule('stranger_in_thread', Verdict.QUARANTINED, lambda _, context: context.thread_found and not context.may_speak),
-    Rule('reply', Verdict.REPLY, lambda _, context: context.thread_found),
-    Rule('ticket', Verdict.TICKET, lambda _facts, _context: True),
+    Rule(
+        "empty_mail",
+        Verdict.FAILED,
+        lambda facts, _: (
+            facts.size == 0
+            or not (
+                facts.sender_email
+                or facts.subject
+                or facts.text
+                or facts.message_id
+                or facts.attachment_names
+                or facts.sender_name
+                or facts.recipients
+            )
+        ),
+    ),
+    Rule("seen_before", Verdict.DUPLICATE, lambda _, context: context.seen_before),
+    Rule("own_message", Verdict.LOOP, lambda _, context: context.is_own_message),
+    Rule("sent_by_own_address", Verdict.LOOP, lambda facts, context: facts.is_from_us and not context.sender_is_agent),
+    Rule(
+        "own_automatic_mail",
+        Verdict.LOOP,
+        lambda facts, context: "x-e3k-ticket" in facts.marks and _is_auto_submitted(facts, context),
+    ),
+    Rule("delivery_notice", Verdict.AUTOMATIC, _is_delivery_notice),
+    Rule("delivery_report", Verdict.BOUNCE, _is_delivery_report),
+    Rule("bounce_wording", Verdict.BOUNCE, _is_bounce_wording),
+    Rule("mail_system", Verdict.BOUNCE, _is_mail_system),
+    Rule("read_receipt", Verdict.AUTOMATIC, lambda facts, _: facts.report_type == "disposition-notification"),
+    Rule("feedback_report", Verdict.AUTOMATIC, lambda facts, _: facts.report_type == "feedback-report"),
+    Rule("other_report", Verdict.AUTOMATIC, lambda facts, _: facts.report is not None),
+    Rule("blocked_sender", Verdict.QUARANTINED, lambda _, context: context.sender_is_blocked),
+    Rule("allowed_monitor", Verdict.TICKET, lambda _, context: context.allowed_monitor),
+    Rule("auto_submitted", Verdict.AUTOMATIC, _is_auto_submitted),
+    Rule("auto_reply_header", Verdict.AUTOMATIC, _has_auto_reply_header),
+    Rule("out_of_office", Verdict.AUTOMATIC, _is_out_of_office),
+    Rule("calendar_reply", Verdict.AUTOMATIC, _is_calendar_reply),
+    Rule("null_return_path", Verdict.AUTOMATIC, lambda facts, _: facts.return_path == ""),
+    Rule(
+        "suppresses_replies",
+        Verdict.AUTOMATIC,
+        lambda facts, context: _suppresses_replies(facts) and not context.knows_sender,
+    ),
+    Rule(
+        "bulk_precedence",
+        Verdict.AUTOMATIC,
+        lambda facts, context: facts.precedence in _BULK and not facts.is_list and not context.knows_sender,
+    ),
+    Rule("mailing_list", Verdict.LIST, _is_mailing_list),
+    Rule("bulk_mail", Verdict.LIST, lambda facts, context: _is_bulk_mail(facts) and not context.knows_sender),
+    Rule(
+        "forged_sender", Verdict.QUARANTINED, lambda facts, context: context.thread_found and facts.is_unauthenticated
+    ),
+    Rule("stranger_in_thread", Verdict.QUARANTINED, lambda _, context: context.thread_found and not context.may_speak),
+    Rule("reply", Verdict.REPLY, lambda _, context: context.thread_found),
+    Rule("ticket", Verdict.TICKET, lambda _facts, _context: True),
 )
