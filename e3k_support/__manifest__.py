@@ -11,10 +11,14 @@
         "security/e3k_support_groups.xml",
         "security/ir.model.access.csv",
         "security/e3k_ticket_rules.xml",
+        "security/e3k_sla_rules.xml",
         "data/resource_calendar_data.xml",
         "data/e3k_ticket_stage_data.xml",
         "data/e3k_ticket_category_data.xml",
         "data/e3k_team_data.xml",
+        "data/e3k_sla_policy_data.xml",
+        "data/e3k_escalation_data.xml",
+        "data/ir_cron_sla_data.xml",
         "data/mail_template_data.xml",
         "views/e3k_ticket_wizard_views.xml",
         "views/e3k_ticket_views.xml",
@@ -22,6 +26,10 @@
         "views/e3k_ticket_category_views.xml",
         "views/e3k_team_views.xml",
         "views/e3k_intake_mail_views.xml",
+        "views/e3k_sla_policy_views.xml",
+        "views/e3k_sla_timer_views.xml",
+        "views/e3k_sla_breach_views.xml",
+        "views/e3k_escalation_views.xml",
         "views/res_partner_views.xml",
         "views/e3k_support_menus.xml",
     ],
@@ -29,6 +37,9 @@
     "assets": {
         "web.assets_backend": [
             "e3k_support/static/src/fields/**/*",
+        ],
+        "web.assets_frontend": [
+            "e3k_support/static/src/portal/**/*",
         ],
         "web.assets_tests": [
             "e3k_support/static/tests/tours/**/*",

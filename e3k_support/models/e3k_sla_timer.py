@@ -198,14 +198,12 @@ class E3kSlaTimer(models.Model):
         columns = (*KEY, *FOLDED)
         pauses = columns.index("pauses")
         rows = [tuple(Json(v) if i == pauses and v else v for i, v in enumerate(row)) for row in rows]
-        query = SQL(
-            """INSERT INTO e3k_sla_timer (%s, noticed_percent) VALUES %%s
-               ON CONFLICT (ticket_id, metric, cycle) DO UPDATE SET %s""",
-            SQL(", ").join(map(SQL.identifier, columns)),
-            SQL(", ").join(SQL("%s = EXCLUDED.%s", *[SQL.identifier(name)] * 2) for name in FOLDED),
-        )
+        query = f"""
+            INSERT INTO e3k_sla_timer ({", ".join(columns)}, noticed_percent) VALUES %s
+                ON CONFLICT (ticket_id, metric, cycle)
+                DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in FOLDED)}"""
         template = f"({', '.join(['%s'] * len(columns))}, 0)"
-        self.env.cr.execute_values(query.code, rows, template=template, page_size=len(rows))
+        self.env.cr.execute_values(query, rows, template=template, page_size=len(rows))
         self.invalidate_model(flush=False)
 
     @api.model
