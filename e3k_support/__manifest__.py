@@ -32,6 +32,11 @@
         "views/e3k_escalation_views.xml",
         "views/res_partner_views.xml",
         "views/e3k_support_menus.xml",
+        "views/portal_frame_templates.xml",
+        "views/portal_home_templates.xml",
+        "views/portal_ticket_list_templates.xml",
+        "views/portal_ticket_templates.xml",
+        "views/portal_ticket_form_templates.xml",
     ],
     "demo": [],
     "assets": {

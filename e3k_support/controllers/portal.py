@@ -1,0 +1,108 @@
+from odoo.http import request, route
+
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+from .portal_access import SupportAccess
+
+PAGE_SIZE = 20
+HISTORY = "my_support_history"
+
+
+class SupportPortal(SupportAccess):
+    """The support card, the list of tickets and the ticket page."""
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "support_open_count" in counters:
+            Ticket = request.env["e3k.ticket"]
+            allowed = Ticket.has_access("read")
+            values["support_open_count"] = Ticket._get_portal_counts()["open"] if allowed else 0
+        return values
+
+    # ------------------------------------------------------------
+    # List
+    # ------------------------------------------------------------
+
+    @route(
+        ["/my/support", "/my/support/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def support_tickets(self, page=1, filterby=None, sortby=None, search=None, **_kwargs):
+        """List the tickets that the user may see."""
+        Ticket = request.env["e3k.ticket"]
+        filters, sortings = Ticket._get_portal_filters(), Ticket._get_portal_sortings()
+        filterby = filterby if filterby in filters else "all" if search else next(iter(filters))
+        sortby = sortby if sortby in sortings else next(iter(sortings))
+        search = (search or "").strip()[:100]
+        domain = filters[filterby][1] & Ticket._get_portal_search_domain(search)
+        pager = portal_pager(
+            url="/my/support",
+            url_args={"filterby": filterby, "sortby": sortby, **({"search": search} if search else {})},
+            total=Ticket.search_count(domain),
+            page=page,
+            step=PAGE_SIZE,
+        )
+        tickets = Ticket.search(domain, order=sortings[sortby][1], limit=PAGE_SIZE, offset=pager["offset"])
+        request.session[HISTORY] = tickets.ids[:100]
+        values = self._prepare_list_values(tickets, filterby, sortby, search)
+        return request.render("e3k_support.portal_tickets", {**values, "pager": pager})
+
+    def _prepare_list_values(self, tickets, filterby, sortby, search):
+        counts = tickets._get_portal_counts()
+        filters, sortings = tickets._get_portal_filters(), tickets._get_portal_sortings()
+        tickets = tickets.sudo()  # sudo: found by the user's own search above
+        return {
+            **self._prepare_portal_layout_values(),
+            "page_name": "support",
+            "tickets": tickets,
+            "promises": tickets._get_portal_promises(),
+            "own_partner": request.env.user.partner_id,
+            "counts": counts,
+            "filters": [{"name": name, "label": label, "count": counts[name]} for name, (label, _d) in filters.items()],
+            "sortings": [{"name": name, "label": label} for name, (label, _order) in sortings.items()],
+            "filterby": filterby,
+            "sortby": sortby,
+            "search": search,
+            "main_phone": self._get_support_phone(),
+        }
+
+    # ------------------------------------------------------------
+    # Ticket page
+    # ------------------------------------------------------------
+
+    @route("/my/support/<int:ticket_id>", type="http", auth="public", website=True)
+    def support_ticket(self, ticket_id, access_token=None, **kwargs):
+        """Show a ticket to whoever may read it or holds its link."""
+        ticket = self._get_ticket(ticket_id, access_token)
+        if not ticket:
+            return self._refuse(access_token)
+        return request.render(
+            "e3k_support.portal_ticket",
+            self._prepare_ticket_values(ticket, access_token, **kwargs),
+            headers={"Cache-Control": "no-store", "Referrer-Policy": "same-origin"},
+        )
+
+    def _prepare_ticket_values(self, ticket, access_token, **kwargs):
+        person = self._get_person(ticket, access_token, **kwargs)
+        values = {
+            **self._prepare_portal_layout_values(),
+            "page_name": "support_ticket",
+            "ticket": ticket,
+            "notice": self._take_notice(ticket),
+            "steps": ticket._get_portal_steps(),
+            "facts": ticket._get_portal_facts(),
+            "promises": ticket._get_portal_promise_details(),
+            "files": ticket._get_public_attachments(),
+            "can_validate": ticket.stage_kind == "resolved" and ticket._portal_can_act(person),
+            "answers_to": ticket._get_portal_stamp(),
+            "link_params": self._get_link_params(access_token, **kwargs),
+            "main_phone": ticket.team_id.phone,
+        }
+        return self._get_page_view_values(ticket, access_token, values, HISTORY, False, **kwargs)
+
+    def _get_support_phone(self):
+        # sudo: a client reads no team; the phone number is meant for them
+        return request.env["e3k.team"].sudo()._get_default_team().phone

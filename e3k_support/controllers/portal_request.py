@@ -1,0 +1,97 @@
+import uuid
+
+import psycopg2
+
+from odoo.http import request, route
+
+from ..models.e3k_portal_request_mixin import MAX_FILES, MEBIBYTE, TEXTS
+from .portal_access import SupportAccess
+
+
+def _max_body(_controller):
+    """The largest form taken in, in bytes: all files at their limit and some text.
+
+    What is larger is refused unread (413); a single file that is too large is refused with the form.
+    """
+    return MAX_FILES * request.env["e3k.ticket"]._get_max_file_mib() * MEBIBYTE * 2
+
+
+class SupportRequest(SupportAccess):
+    """The guided form. Whatever is wrong with it, it comes back with what was typed."""
+
+    @route("/my/support/new", type="http", auth="public", methods=["GET"], website=True)
+    def support_new(self, **kwargs):
+        """Show the empty form, or one filled by the link that led here."""
+        if request.env.user._is_public():
+            return self._refuse()
+        return self._render_form({name: str(kwargs.get(name, "")) for name in ("name", "priority")}, {})
+
+    @route(
+        "/my/support/new",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        csrf=False,
+        max_content_length=_max_body,
+    )
+    def support_create(self, **post):
+        """Open a ticket and go to it; the same form sent twice leads to the same ticket."""
+        values = {name: str(post.get(name, "")) for name in (*TEXTS, "priority", "category_id", "submission_key")}
+        files = [file for file in request.httprequest.files.getlist("files") if file.filename]
+        errors = self._check_sender(post) or request.env["e3k.ticket"]._check_portal_request(values, files)
+        if errors:
+            if files and "files" not in errors:
+                errors["files"] = request.env._("Please choose your files again.")
+            return self._render_form(values, errors)
+        ticket = self._create_once(values, files)
+        self._leave_notice(ticket, "success", request.env._("Your request is registered under %s.", ticket.number))
+        return request.redirect(f"/my/support/{ticket.id}?created=1")
+
+    def _check_sender(self, post):
+        """Return what keeps the form from being taken, whatever it holds."""
+        if request.env.user._is_public():
+            return {
+                "form": request.env._("Your session has ended. Log in again in another tab, then send the form."),
+                "login": True,
+            }
+        if not self._has_valid_csrf(**post):
+            return {"form": request.env._("The form had been open for too long. Nothing is lost: please send it once more.")}
+        return {}
+
+    def _create_once(self, values, files):
+        """Return the ticket of this form, created unless an earlier click already did."""
+        Ticket, partner = request.env["e3k.ticket"], request.env.user.partner_id
+        found = Ticket._find_portal_submission(partner, values["submission_key"])
+        if found:
+            return found
+        try:
+            # _check_sender found the user logged in
+            ticket = Ticket._portal_create(partner, values, files)
+            request.env.cr.flush()
+            return ticket
+        except psycopg2.errors.UniqueViolation:
+            request.env.cr.rollback()
+            request.env.invalidate_all(flush=False)
+            return Ticket._find_portal_submission(partner, values["submission_key"])
+
+    def _render_form(self, values, errors):
+        Ticket = request.env["e3k.ticket"]
+        # sudo: a client reads no team and categories are public to clients; phone and names only
+        team = request.env["e3k.team"].sudo()._get_default_team()
+        return request.render(
+            "e3k_support.portal_ticket_form",
+            {
+                **self._prepare_portal_layout_values(),
+                "page_name": "support_new",
+                "values": {**values, "submission_key": values.get("submission_key") or uuid.uuid4().hex},
+                "errors": errors,
+                "priorities": Ticket._get_portal_priorities(team),
+                "categories": Ticket.sudo()._get_portal_categories(),
+                "main_phone": team.phone,
+                "max_files": MAX_FILES,
+                "max_file_mib": Ticket._get_max_file_mib(),
+            },
+            status=422 if errors else 200,
+            headers={"Cache-Control": "no-store"},
+        )

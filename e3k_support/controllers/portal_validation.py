@@ -1,0 +1,62 @@
+from werkzeug.urls import url_encode
+
+from odoo.exceptions import UserError
+from odoo.http import request, route
+
+from .portal_access import SupportAccess
+
+
+class SupportValidation(SupportAccess):
+    """The client accepts what was done, or refuses it with a reason.
+
+    Every answer is a redirection to the ticket: a reload or a step back sends nothing twice.
+    """
+
+    @route("/my/support/<int:ticket_id>/accept", type="http", auth="public", methods=["POST"], website=True, csrf=False)
+    def support_accept(self, ticket_id, access_token=None, **post):
+        """Close a resolved ticket."""
+        return self._answer(ticket_id, access_token, post, self._accept)
+
+    @route("/my/support/<int:ticket_id>/refuse", type="http", auth="public", methods=["POST"], website=True, csrf=False)
+    def support_refuse(self, ticket_id, access_token=None, **post):
+        """Send a resolved ticket back with a reason."""
+        return self._answer(ticket_id, access_token, post, self._decline)
+
+    def _answer(self, ticket_id, access_token, post, act):
+        """Check who answers and what they saw, let ``act`` carry it out, go back to the ticket."""
+        ticket = self._get_ticket(ticket_id, access_token)
+        if not ticket:
+            return self._refuse(access_token)
+        person = self._get_person(ticket, access_token, **post)
+        problem = self._find_problem(ticket, person, post)
+        if problem:
+            self._leave_notice(ticket, "danger", problem, reason=post.get("reason", "")[:5000])
+        else:
+            try:
+                # the person was checked to act for the ticket, which _get_ticket returned in sudo
+                act(ticket, person, post)
+            except UserError as error:
+                self._leave_notice(ticket, "danger", error.args[0])
+        query = url_encode(self._get_link_params(access_token, **post))
+        return request.redirect(f"/my/support/{ticket.id}" + (f"?{query}" if query else ""))
+
+    def _find_problem(self, ticket, person, post):
+        """Return the sentence that says why nothing is done; empty when the answer counts."""
+        _ = request.env._
+        if not self._has_valid_csrf(**post):
+            return _("Your session had expired, so nothing was changed. Please answer once more.")
+        if not ticket._portal_can_act(person):
+            return _("Only the requester, the participants and your main contact can answer this.")
+        if post.get("answers_to") and post["answers_to"] != ticket._get_portal_stamp():
+            return _("The ticket has changed since you opened this page. Please read it again before you answer.")
+        return ""
+
+    def _accept(self, ticket, person, _post):
+        ticket._client_accept(person)
+        self._leave_notice(ticket, "success", request.env._("Thank you. The ticket is closed."))
+
+    def _decline(self, ticket, person, post):
+        ticket._client_refuse(person, post.get("reason", "")[:5000])
+        self._leave_notice(
+            ticket, "success", request.env._("Thank you for telling us. The ticket is open again and we go on with it.")
+        )
