@@ -137,21 +137,21 @@ def configuration(name, **options):
     return path
 
 
-def odoo(name, *words, log, config=None, check=True, stdin=None):
+def odoo(name, *words, log, config=None, check=True, timeout=None):
     """Run Odoo once on a database (`-i`, `-u`, tests) with its log in .dev/log/<log>.log."""
     path = LOGS / f"{log}.log"
     path.unlink(missing_ok=True)
     argv = [*odoo_source.odoo_command(), "-c", str(config or configuration(name)), "-d", name, *words]
     argv += ["--stop-after-init", "--skip-auto-install", "--http-port", str(ports.free())]
-    status = run(argv, log, stdin=stdin, check=False)
+    status = run(argv, log, check=False, timeout=timeout)
     if check and (status or _failed(path)):
         raise StepFailed(f"Odoo failed on {name}; the end of {path}:\n{tail(path, 25)}")
     return status
 
 
-def shell(name, script, log):
+def shell(name, script, log, config=None):
     """Run a Python script inside `odoo shell` on a database; returns what it printed."""
-    argv = [*odoo_source.odoo_command(), "shell", "-c", str(configuration(name)), "-d", name, "--no-http"]
+    argv = [*odoo_source.odoo_command(), "shell", "-c", str(config or configuration(name)), "-d", name, "--no-http"]
     with (LOGS / f"{log}.log").open("w") as errors:
         done = subprocess.run(
             argv, input=script, stdout=subprocess.PIPE, stderr=errors, text=True, check=False, env=dict(os.environ)

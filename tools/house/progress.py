@@ -10,6 +10,7 @@ import time
 from .paths import LOGS
 
 HEARTBEAT_SECONDS = 5
+TIMED_OUT = 124
 
 
 class StepFailed(Exception):
@@ -41,24 +42,19 @@ def step(label):
     say(f"  ✓ {label}  {time.monotonic() - began:.1f} s")
 
 
-def run(argv, log, *, env=None, cwd=None, stdin=None, check=True, preexec_fn=None):
+def run(argv, log, *, env=None, cwd=None, stdin=None, check=True, timeout=None):
     """Run a command with its output in .dev/log/<log>; a failure shows the end of that log.
 
-    `env` is added to the current environment. Returns the exit status.
+    `env` is added to the current environment. Returns the exit status (124 when `timeout` seconds passed).
     """
     path = LOGS / f"{log}.log"
+    options = {"stdin": subprocess.DEVNULL} if stdin is None else {"input": stdin}
     with path.open("ab") as output:
-        status = subprocess.run(
-            [str(word) for word in argv],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, **(env or {})},
-            cwd=cwd,
-            input=stdin,
-            stdin=subprocess.DEVNULL if stdin is None else None,
-            check=False,
-            preexec_fn=preexec_fn,
-        ).returncode
+        options |= {"stdout": output, "stderr": subprocess.STDOUT, "env": {**os.environ, **(env or {})}, "cwd": cwd}
+        try:
+            status = subprocess.run([str(word) for word in argv], check=False, timeout=timeout, **options).returncode
+        except subprocess.TimeoutExpired:
+            status = TIMED_OUT
     if status and check:
         raise StepFailed(f"{argv[0]} ended with {status}; the end of {path}:\n{tail(path)}")
     return status

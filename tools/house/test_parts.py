@@ -7,11 +7,12 @@ import time
 
 from . import database, debian, lifecycle, postgres, verdict
 from .paths import ADDON, DEV, LOGS, PYTHON, ROOT
-from .progress import StepFailed, run, say
+from .progress import TIMED_OUT, StepFailed, run, say
 from .verdict import Part
 
 # Folders of tests/ that run without Odoo's test classes; any other folder there runs in a database.
 PLAIN = ("pure", "house", "system")
+PATIENCE_SECONDS = 540
 REPORTS = DEV / "reports"
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
@@ -80,7 +81,8 @@ def _timed(title, action, *arguments):
 
 def _install_and_test(part, name):
     config = database.configuration(name, screenshots=str(DEV / "screenshots"))
-    status = database.odoo(name, "-i", ADDON, "--test-tags", f"/{ADDON}", log="runner", config=config, check=False)
+    words = ["-i", ADDON, "--test-tags", f"/{ADDON}"]
+    status = database.odoo(name, *words, log="runner", config=config, check=False, timeout=PATIENCE_SECONDS)
     verdict.read_odoo_runner(part, LOGS / "runner.log")
     problems = verdict.log_problems(LOGS / "runner.log")
     for problem in problems:
@@ -131,8 +133,10 @@ def _pytest(name, words):
     log.unlink(missing_ok=True)
     part, began = Part(name), time.monotonic()
     argv = [PYTHON, "-m", "pytest", "-q", f"--junitxml={report}", *words]
-    run(argv, f"pytest-{slug}", cwd=ROOT, env=postgres.environment(), check=False)
+    status = run(argv, f"pytest-{slug}", cwd=ROOT, env=postgres.environment(), check=False, timeout=PATIENCE_SECONDS)
     part.seconds = time.monotonic() - began
+    if status == TIMED_OUT:
+        part.complain(f"no end after {PATIENCE_SECONDS} s; {log} says where it hangs")
     verdict.read_pytest(part, report)
     if part.failed:
         say(log.read_text(errors="replace"))

@@ -1,0 +1,53 @@
+from odoo import fields, models
+
+
+class FloorTicket(models.Model):
+    """A ticket with the fields of `e3k.ticket` and none of its rules."""
+
+    _name = "floor.ticket"
+    _inherit = ["portal.mixin", "mail.thread.cc", "mail.activity.mixin", "rating.mixin"]
+    _description = "Floor Ticket"
+    _order = "id desc"
+    _primary_email = "requester_email"
+    _mail_post_access = "read"
+
+    name = fields.Char()
+    number = fields.Char(index=True)
+    description = fields.Html()
+    requester_id = fields.Many2one("res.partner", index=True)
+    client_id = fields.Many2one("res.partner", index=True)
+    requester_email = fields.Char()
+    company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
+    agent_id = fields.Many2one("res.users")
+    stage = fields.Selection([("new", "New"), ("open", "Open"), ("closed", "Closed")], default="new", index=True)
+    priority_asked = fields.Selection([("p1", "P1"), ("p2", "P2"), ("p3", "P3"), ("p4", "P4")])
+    priority = fields.Selection([("p1", "P1"), ("p2", "P2"), ("p3", "P3"), ("p4", "P4")], default="p3")
+    classified_at = fields.Datetime()
+    priority_reason = fields.Text()
+    complexity = fields.Char()
+    committed_at = fields.Datetime()
+    channel = fields.Char()
+    received_at = fields.Datetime()
+    next_due_at = fields.Datetime(index=True)
+    is_breached = fields.Boolean()
+    workaround = fields.Html()
+    resolution = fields.Html()
+    resolved_at = fields.Datetime()
+    closed_at = fields.Datetime()
+
+    def message_new(self, msg_dict, custom_values=None):
+        """Create the ticket of a mail, as project.task does, and acknowledge it by one message."""
+        values = {
+            "description": msg_dict.get("body"),
+            "requester_id": msg_dict.get("author_id"),
+            **(custom_values or {}),
+        }
+        ticket = super().message_new(msg_dict, custom_values=values)
+        ticket.number = self.env["ir.sequence"].next_by_code("floor.ticket") or str(ticket.id)
+        ticket.message_post(
+            body="Received.",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            outgoing_email_to=ticket.requester_email,
+        )
+        return ticket

@@ -1,0 +1,94 @@
+"""Measure against bare Odoo: ./dev bench [NAME …] [--json]; every figure is a ratio taken in one run."""
+# needs odoo
+
+import argparse
+import json
+import os
+import sys
+import urllib.request
+
+from house import database, odoo_source, ports, postgres, process
+from house.paths import LOGS, ROOT
+from house.progress import StepFailed, say, step
+
+HERE = ROOT / "tests" / "bench"
+FLOOR = HERE / "floor"
+SCRIPT = """
+import json, sys
+sys.path.insert(0, {here!r})
+import frame
+figures = frame.run(env(user=1), {url!r}, {names!r})
+print("FIGURES" + json.dumps([figure.as_dict() for figure in figures]))
+"""
+
+
+def main():
+    """Prepare a database with both addons, run the benchmarks inside Odoo, print a table or JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    chosen = parser.parse_args()
+    output = sys.stdout
+    sys.stdout = sys.stderr
+    known = sorted(path.stem.removeprefix("bench_") for path in HERE.glob("bench_*.py"))
+    if unknown := sorted(set(chosen.names) - set(known)):
+        say(f"dev: no benchmark {', '.join(unknown)}; there are {', '.join(known)}")
+        return 64
+    with postgres.running():
+        figures = measure(chosen.names)
+    sys.stdout = output
+    if chosen.json:
+        say(json.dumps(figures, indent=1))
+    else:
+        table(figures)
+    return 0
+
+
+def measure(names):
+    """Return the figures of a run on a database of its own, which is dropped at the end."""
+    name = f"e3k_bench_{os.getpid()}"
+    database.ensure_test()
+    addons = ",".join(str(path) for path in [*odoo_source.addons_paths(), ROOT, FLOOR])
+    server = None
+    try:
+        with step("database with the floor addon"):
+            database.copy(database.TEST, name)
+            port = ports.free()
+            config = database.configuration(name, addons_path=addons, http_port=port, smtp_port=9)
+            database.odoo(name, "-i", "e3k_floor", log="bench-install", config=config)
+        url = f"http://127.0.0.1:{port}"
+        server = process.Background([*odoo_source.odoo_command(), "-c", config], LOGS / "bench-server.log")
+        server.wait_for(lambda: _answers(url), "Odoo")
+        with step("benchmarks"):
+            script = SCRIPT.format(here=str(HERE), url=url, names=names)
+            told = database.shell(name, script, log="bench", config=config)
+    finally:
+        if server:
+            server.stop()
+        database.drop(name)
+    return json.loads(next(line for line in told.splitlines() if line.startswith("FIGURES"))[7:])
+
+
+def table(figures):
+    """Print the figures for people."""
+    say(f"{'':<48}{'ours':>10}{'floor':>10}{'ratio':>8}   queries")
+    for figure in figures:
+        queries = f"{figure['ours_queries']:.0f} / {figure['floor_queries']:.0f}"
+        times = f"{figure['ours_ms']:>7.1f} ms{figure['floor_ms']:>7.1f} ms{figure['ratio']:>8.2f}"
+        say(f"{figure['name']:<48}{times}   {queries}")
+
+
+def _answers(url):
+    try:
+        with urllib.request.urlopen(f"{url}/web/health", timeout=10) as page:
+            return page.status == 200
+    except OSError:
+        return False
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except StepFailed as failure:
+        say(f"dev: {failure}")
+        sys.exit(1)

@@ -1,0 +1,74 @@
+"""Run every mail of a folder through the real intake, each rolled back: ./dev corpus FOLDER [--report FILE]."""
+# needs odoo
+
+import argparse
+import collections
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from house import database, odoo_source, postgres
+from house.progress import StepFailed, say
+
+NAME = "e3k_corpus"
+SCRIPT = Path(__file__).parent / "house" / "corpus_script.py"
+
+
+def main():
+    """Print a JSON line per mail and a summary; 1 when a mail was lost."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, metavar="FOLDER")
+    parser.add_argument("--report", type=Path, help="write the JSON lines here instead of printing them")
+    parser.add_argument("--limit", type=int, default=30, metavar="SECONDS", help="a mail's time limit (default 30)")
+    chosen = parser.parse_args()
+    if not chosen.folder.is_dir():
+        parser.error(f"{chosen.folder} is no folder")
+    with postgres.running(), tempfile.TemporaryDirectory(prefix="e3k-corpus-") as scratch:
+        report = chosen.report or Path(scratch) / "report.jsonl"
+        process_folder(chosen.folder.resolve(), report.resolve(), chosen.limit)
+        rows = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
+        if not chosen.report:
+            sys.stdout.write(report.read_text(encoding="utf-8"))
+    summarise(rows)
+    return int(any(row["outcome"] == "lost" for row in rows))
+
+
+def process_folder(folder, report, limit):
+    """Let Odoo's shell run the script on a fresh copy of the test database."""
+    database.ensure_test()
+    database.copy(database.TEST, NAME)
+    words = {"E3K_CORPUS_FOLDER": str(folder), "E3K_CORPUS_REPORT": str(report), "E3K_CORPUS_LIMIT": str(limit)}
+    argv = [*odoo_source.odoo_command(), "shell", "-c", str(database.configuration(NAME)), "-d", NAME]
+    argv += ["--no-http", "--log-level", "critical"]
+    try:
+        with SCRIPT.open(encoding="utf-8") as script:
+            status = subprocess.run(argv, stdin=script, env={**os.environ, **words}, check=False).returncode
+    finally:
+        database.drop(NAME)
+    if status or not report.exists():
+        raise StepFailed(f"Odoo's shell ended with {status}")
+
+
+def summarise(rows):
+    """Say on standard error how many mails came to what, why, and how long they took."""
+    spent = sorted(row["milliseconds"] for row in rows) or [0]
+    say(f"{len(rows)} mails · median {spent[len(spent) // 2]} ms · slowest {spent[-1]} ms")
+    for outcome, count in collections.Counter(row["outcome"] for row in rows).most_common():
+        reasons = collections.Counter(row.get("reason") for row in rows if row["outcome"] == outcome)
+        said = ", ".join(f"{reason} {number}" for reason, number in reasons.most_common() if reason)
+        say(f"  {count:5d}  {outcome}" + (f"  ({said})" if said else ""))
+    say(f"  {sum(bool(row.get('acknowledged')) for row in rows):5d}  acknowledged")
+    for row in rows:
+        if row["outcome"] in ("lost", "failed"):
+            say(f"  {row['outcome']}: {row['file']}: {row.get('error')}")
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except StepFailed as failure:
+        say(f"dev: {failure}")
+        sys.exit(1)
