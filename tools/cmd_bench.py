@@ -73,7 +73,8 @@ def table(figures):
     """Print the figures for people."""
     say(f"{'':<48}{'ours':>10}{'floor':>10}{'ratio':>8}   queries")
     for figure in figures:
-        queries = f"{figure['ours_queries']:.0f} / {figure['floor_queries']:.0f}"
+        counted = figure["ours_queries"] or figure["floor_queries"]  # none are seen from outside the server
+        queries = f"{figure['ours_queries']:.0f} / {figure['floor_queries']:.0f}" if counted else "–"
         times = f"{figure['ours_ms']:>7.1f} ms{figure['floor_ms']:>7.1f} ms{figure['ratio']:>8.2f}"
         say(f"{figure['name']:<48}{times}   {queries}")
 

@@ -5,7 +5,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 
 class FloorPortal(CustomerPortal):
-    @http.route(["/my/floor", "/my/floor/page/<int:page>"], type="http", auth="user", readonly=True)
+    @http.route(["/my/floor", "/my/floor/page/<int:page>"], type="http", auth="user", website=True, readonly=True)
     def floor_list(self, page=1):
         """List the client's tickets, twenty a page."""
         tickets = request.env["floor.ticket"]
