@@ -11,6 +11,7 @@
         "security/e3k_support_groups.xml",
         "security/ir.model.access.csv",
         "security/e3k_ticket_rules.xml",
+        "security/resource_calendar_rules.xml",
         "security/e3k_sla_rules.xml",
         "data/resource_calendar_data.xml",
         "data/e3k_ticket_stage_data.xml",
@@ -31,6 +32,8 @@
         "views/e3k_sla_breach_views.xml",
         "views/e3k_escalation_views.xml",
         "views/res_partner_views.xml",
+        "views/e3k_holiday_load_views.xml",
+        "views/resource_calendar_views.xml",
         "views/e3k_support_menus.xml",
         "views/portal_frame_templates.xml",
         "views/portal_home_templates.xml",
@@ -45,6 +48,13 @@
         ],
         "web.assets_frontend": [
             "e3k_support/static/src/portal/**/*",
+        ],
+        "portal.assets_chatter": [
+            "e3k_support/static/src/portal_chatter/chatter.js",
+            "e3k_support/static/src/portal_chatter/chatter.xml",
+        ],
+        "portal.assets_chatter_style": [
+            "e3k_support/static/src/portal_chatter/chatter.scss",
         ],
         "web.assets_tests": [
             "e3k_support/static/tests/tours/**/*",

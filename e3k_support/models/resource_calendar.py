@@ -21,7 +21,13 @@ class ResourceCalendar(models.Model):
     """
 
     _name = "resource.calendar"
-    _inherit = ["resource.calendar", "e3k.open.time.mixin"]
+    _inherit = [
+        "resource.calendar",
+        "mail.thread",
+        "mail.activity.mixin",
+        "e3k.holiday.mixin",
+        "e3k.open.time.mixin",
+    ]
 
     _open_time_fields = frozenset(
         {

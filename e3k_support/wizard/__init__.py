@@ -1,2 +1,3 @@
+from . import e3k_holiday_load
 from . import e3k_ticket_classify
 from . import e3k_ticket_resolve
