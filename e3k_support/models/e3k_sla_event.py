@@ -3,6 +3,7 @@ from datetime import UTC
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from psycopg2.extras import Json
 
 from ..sla.event import Event
 from .e3k_ticket_priority import COMPLEXITIES, PRIORITIES
@@ -55,6 +56,10 @@ class E3kSlaEvent(models.Model):
 
     _ledger_idx = models.Index("(ticket_id, sequence)")
 
+    @api.model_create_multi
+    def create(self, _vals_list):
+        raise UserError(self.env._("The SLA ledger is written by what happens to the ticket."))
+
     def write(self, _vals):
         raise UserError(self.env._("The SLA ledger is append-only: record a correction instead."))
 
@@ -84,25 +89,38 @@ class E3kSlaEvent(models.Model):
 
     @api.model
     def _append(self, ledger):
-        """Write new lines.
+        """Write new lines, all of them in one statement.
 
         :param ledger: ``[(ticket id, Event, author partner id, settled figures)]``
         """
-        # sudo: the ledger is written for whoever acts, and by nothing else
-        self.sudo().create(
-            [
-                {
-                    "ticket_id": ticket_id,
-                    "at": event.at.replace(tzinfo=None),
-                    "kind": event.kind,
-                    "sequence": event.sequence,
-                    "priority": event.priority,
-                    "complexity": event.complexity,
-                    "party": event.party,
-                    "reason": event.reason,
-                    "author_id": author_id,
-                    "facts": {**event.facts, "settled": settled} if settled else dict(event.facts) or None,
-                }
-                for ticket_id, event, author_id, settled in ledger
-            ]
+        if not ledger:
+            return
+        now, uid = self.env.cr.now(), self.env.uid
+        rows = [
+            (
+                ticket_id,
+                event.at.replace(tzinfo=None),
+                event.kind,
+                event.sequence,
+                event.priority,
+                event.complexity,
+                event.party,
+                event.reason,
+                author_id or None,
+                _json({**event.facts, "settled": settled} if settled else event.facts),
+                *(uid, now, uid, now),
+            )
+            for ticket_id, event, author_id, settled in ledger
+        ]
+        self.env.cr.execute_values(
+            """INSERT INTO e3k_sla_event (
+                   ticket_id, at, kind, sequence, priority, complexity, party, reason, author_id, facts,
+                   create_uid, create_date, write_uid, write_date
+               ) VALUES %s""",
+            rows,
+            page_size=len(rows),
         )
+
+
+def _json(facts):
+    return Json(dict(facts)) if facts else None

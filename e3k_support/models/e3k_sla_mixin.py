@@ -1,4 +1,3 @@
-from collections import namedtuple
 from datetime import UTC
 
 from odoo import api, fields, models
@@ -8,25 +7,25 @@ from ..sla.event import Event, to_text
 from .e3k_sla_target import METRICS
 from .e3k_ticket_stage import ENDED_KINDS, OPEN_KINDS
 
-#: The facts of a ticket whose change the ledger records.
-WATCHED = (
-    "priority",
-    "classified_at",
-    "complexity",
-    "committed_at",
-    "stage_kind",
-    "wait_party",
-    "wait_reason",
-    "merged_into_id",
-    "team_id",
-    "client_id",
-    "category_id",
-    "channel",
-)
-#: Fields whose writing may change a watched one, or the policy.
-TRIGGERS = frozenset(WATCHED) | {"stage_id", "requester_id", "tag_ids"}
-
-Facts = namedtuple("Facts", WATCHED)
+#: The written fields that the ledger hears of, and the fact that follows from each.
+HEARD = {
+    "priority": "priority",
+    "classified_at": "classified_at",
+    "complexity": "complexity",
+    "committed_at": "committed_at",
+    "stage_id": "stage_kind",
+    "wait_party": "wait_party",
+    "wait_reason": "wait_reason",
+    "merged_into_id": "merged_into_id",
+    "team_id": "team_id",
+    "client_id": "client_id",
+    "requester_id": "client_id",
+    "category_id": "category_id",
+    "tag_ids": None,
+    "channel": "channel",
+}
+#: Facts by which policies are chosen.
+MATCHED = frozenset({"team_id", "client_id", "requester_id", "category_id", "tag_ids", "channel"})
 
 
 class E3kSlaMixin(models.AbstractModel):
@@ -59,9 +58,10 @@ class E3kSlaMixin(models.AbstractModel):
         return tickets
 
     def write(self, vals):
-        if TRIGGERS.isdisjoint(vals):
+        heard = {HEARD[name] for name in vals if name in HEARD}
+        if not heard:
             return super().write(vals)
-        before = {ticket.id: ticket._sla_facts() for ticket in self}
+        before = self._sla_facts(heard - {None})
         result = super().write(vals)
         self._sla_react(before, vals)
         return result
@@ -153,12 +153,15 @@ class E3kSlaMixin(models.AbstractModel):
     def _sla_now(self):
         return _aware(self.env.cr.now())
 
-    def _sla_facts(self):
-        """The watched facts as plain values."""
-        self.ensure_one()
-        ticket = self.sudo()  # sudo: only compared with themselves after the write
-        values = (ticket[name] for name in WATCHED)
-        return Facts(*(v.id if isinstance(v, models.BaseModel) else v for v in values))
+    def _sla_facts(self, names):
+        """``{ticket id: {name: plain value}}``."""
+        tickets = self.sudo()  # sudo: only compared with themselves after the write
+        facts = {ticket_id: {} for ticket_id in self._ids}
+        for name in names:
+            is_record = self._fields[name].relational
+            for ticket in tickets:
+                facts[ticket.id][name] = ticket[name].id if is_record else ticket[name]
+        return facts
 
     def _sla_birth(self):
         """The first lines of a new ticket's ledger."""
@@ -172,72 +175,72 @@ class E3kSlaMixin(models.AbstractModel):
             complexity=ticket.complexity or None,
             facts={"channel": ticket.channel},
         )
-        unborn = Facts(**{**dict.fromkeys(WATCHED, False), "stage_kind": "new", "priority": ticket.priority})
-        born = ticket._sla_facts()._replace(complexity=False)
-        return [birth, *ticket._sla_changes(unborn, born, max(received_at, self._sla_now()))]
+        unborn = {"classified_at": False, "committed_at": False, "stage_kind": "new", "merged_into_id": False}
+        return [birth, *ticket._sla_changes(unborn, max(received_at, self._sla_now()))]
 
     def _sla_react(self, before, vals):
         """The one reaction to a write: append what changed, and see whether the policy did."""
         happenings, now = {}, self._sla_now()
-        answered = bool(vals.get("resolution")) and self._is_agent_writing()
-        for ticket in self:
-            after = ticket._sla_facts()
-            events = ticket._sla_changes(before[ticket.id], after, now)
-            if answered and after.stage_kind == "resolved" and before[ticket.id].stage_kind in OPEN_KINDS:
+        is_answer = bool(vals.get("resolution")) and self._is_agent_writing()
+        for ticket in self.sudo():  # sudo: promises follow from what happened, whoever made it happen
+            events = ticket._sla_changes(before[ticket.id], now)
+            if is_answer and any(event.kind == happening.RESOLVED for event in events):
                 # the resolution that an agent writes is a message of a human agent
                 events.insert(0, Event(now, happening.AGENT_SPOKE, facts={"resolution": True}))
-            events += ticket._sla_policy_change(vals, now)
-            if events or before[ticket.id].team_id != after.team_id:
+            if not MATCHED.isdisjoint(vals):
+                events += ticket._sla_policy_change(now)
+            if events or "team_id" in vals:
                 happenings[ticket.id] = events
-        for ticket in self.filtered(lambda t: t.merged_into_id and not before[t.id].merged_into_id):
-            ticket.merged_into_id._sla_absorb(ticket)
+        if vals.get("merged_into_id"):
+            for ticket in self.filtered(lambda t: not before[t.id]["merged_into_id"]):
+                ticket.sudo().merged_into_id._sla_absorb(ticket)
         self._sla_record(happenings)
 
-    def _sla_changes(self, before, after, at):
-        """The events that lead from one set of facts to another, in the order in which they count."""
+    def _sla_changes(self, before, at):
+        """The events that lead from the facts ``before`` to the present ones, in the order in which
+        they count. Facts that were not touched are not in ``before``."""
         events = []
-        if after.classified_at and (before.classified_at, before.priority) != (after.classified_at, after.priority):
+        changed = {name for name, value in before.items() if name != "merged_into_id" and value != self[name]}
+        if self.classified_at and changed & {"classified_at", "priority"}:
             reason = self.priority_reason or None
-            events.append(Event(at, happening.CLASSIFIED, priority=after.priority, reason=reason))
-        if after.complexity and before.complexity != after.complexity:
-            events.append(Event(at, happening.COMPLEXITY_SET, complexity=after.complexity))
-        if before.committed_at != after.committed_at:
-            committed_at = after.committed_at and _aware(after.committed_at)
-            facts = {"committed_at": to_text(committed_at)}
+            events.append(Event(at, happening.CLASSIFIED, priority=self.priority, reason=reason))
+        if self.complexity and "complexity" in changed:
+            events.append(Event(at, happening.COMPLEXITY_SET, complexity=self.complexity))
+        if "committed_at" in changed:
+            facts = {"committed_at": to_text(self.committed_at and _aware(self.committed_at))}
             events.append(Event(at, happening.COMMITTED, facts=facts))
-        return events + self._sla_stage_changes(before, after, at)
+        if self.merged_into_id and before.get("merged_into_id") is False:
+            return [*events, Event(at, happening.MERGED, reason=self.merged_into_id.display_name)]
+        return events + self._sla_stage_changes(before, changed, at)
 
-    def _sla_stage_changes(self, before, after, at):
+    def _sla_stage_changes(self, before, changed, at):
         """The stage's kind decides, and nothing else of the stage."""
-        old, new = before.stage_kind, after.stage_kind
-        if after.merged_into_id and not before.merged_into_id:
-            return [Event(at, happening.MERGED, reason=self.merged_into_id.display_name)]
+        new = self.stage_kind
+        old = before.get("stage_kind", new)
         events = []
         if old in ("resolved", *ENDED_KINDS) and new in OPEN_KINDS:
             events.append(Event(at, happening.REOPENED))
-        waits = (after.wait_party, after.wait_reason)
-        if new == "waiting" and (old != "waiting" or waits != (before.wait_party, before.wait_reason)):
-            events.append(Event(at, happening.PAUSED, party=waits[0] or None, reason=waits[1] or None))
+        if new == "waiting" and changed & {"stage_kind", "wait_party", "wait_reason"}:
+            party, reason = self.wait_party or None, self.wait_reason or None
+            events.append(Event(at, happening.PAUSED, party=party, reason=reason))
         elif old == "waiting" and new in OPEN_KINDS and old != new:
             events.append(Event(at, happening.RESUMED))
-        elif old != new and new in ("resolved", *ENDED_KINDS) and not before.merged_into_id:
+        elif old != new and new in ("resolved", *ENDED_KINDS) and not self.merged_into_id:
             reason = self.cancel_reason or None if new == "cancelled" else None
             events.append(Event(at, new, reason=reason))
         return events
 
-    def _sla_policy_change(self, vals, at):
+    def _sla_policy_change(self, at):
         """Another policy applies when the ticket's team, client, category, tags or channel changed.
 
         A newer version of the same policy does not: the ticket keeps what it was received under.
         """
-        moved = {"team_id", "client_id", "requester_id", "category_id", "tag_ids", "channel"}
-        if moved.isdisjoint(vals) or self.stage_kind in ENDED_KINDS:
+        if self.stage_kind in ENDED_KINDS:
             return []
-        ticket = self.sudo()  # sudo: which promises apply does not depend on who writes
-        version = self.env["e3k.sla.policy"]._for_ticket(ticket)
-        if version.sudo().policy_id == ticket.sla_version_id.policy_id:
+        version = self.env["e3k.sla.policy"]._for_ticket(self)
+        if version.sudo().policy_id == self.sla_version_id.policy_id:
             return []
-        return ticket._sla_apply_version(version, at)
+        return self._sla_apply_version(version, at)
 
     def _sla_apply_version(self, version, at):
         """The event by which ``version`` applies from now on."""

@@ -11,6 +11,9 @@ from ..sla.fold import fold_and_settle
 
 _logger = logging.getLogger(__name__)
 
+#: The ticket's columns of ``_sla_summarize``.
+SUMMARY = ("next_due_at", "next_metric", "is_breached", "sla_version_id")
+
 #: One ticket, computed.
 Folded = namedtuple("Folded", "ticket_id version_id schedule pause_limit timers")
 
@@ -34,10 +37,11 @@ class E3kSlaProjectionMixin(models.AbstractModel):
         tickets = self.sudo().browse(happenings)
         ledgers = {} if is_new else self.env["e3k.sla.event"]._get_ledgers(tickets.ids)
         lines, folded, versions = [], [], tickets._sla_versions(happenings, is_new)
+        schedules = tickets._sla_schedules()
         for ticket in tickets:
             known = ledgers.get(ticket.id, [])
             events = _numbered(happenings[ticket.id], known)
-            computed, settled = ticket._sla_fold(known + events, versions[ticket.id])
+            computed, settled = ticket._sla_fold(known + events, versions[ticket.id], schedules)
             lines += [(ticket.id, event, author.id, settled.get(event.sequence)) for event in events]
             if computed:
                 folded.append(computed)
@@ -57,13 +61,13 @@ class E3kSlaProjectionMixin(models.AbstractModel):
             versions[ticket.id] = version
         return versions
 
-    def _sla_fold(self, events, version):
+    def _sla_fold(self, events, version, schedules):
         """Compute one ticket.
 
         :return: ``(Folded, settlements)``; ``(None, {})`` if its calendar never opens, so that a
             wrong calendar neither loses a mail nor erases what was computed before
         """
-        schedule = self._sla_schedule()
+        schedule = schedules[self.team_id.id]
         now = self.env.cr.now().replace(tzinfo=UTC, microsecond=0)
         try:
             timers, settled = fold_and_settle(events, version._get_promises(), schedule, now)
@@ -73,10 +77,15 @@ class E3kSlaProjectionMixin(models.AbstractModel):
         limit = version._get_pause_limit_days()
         return Folded(self.id, version.id, schedule, limit, timers), settled
 
+    def _sla_schedules(self):
+        """``{team id: the open time in which its promises are counted}``."""
+        teams = self.sudo().team_id  # sudo: the portal reads no team
+        return {team.id: team.calendar_id._compiled_schedule(team.company_id) for team in teams}
+
     def _sla_schedule(self):
         """The open time in which the ticket's promises are counted."""
-        team = self.sudo().team_id  # sudo: the portal reads no team
-        return team.calendar_id._compiled_schedule(team.company_id)
+        self.ensure_one()
+        return self._sla_schedules()[self.sudo().team_id.id]  # sudo: the portal reads no team
 
     def _sla_store(self, folded, is_new=False):
         """Write timers and the ticket's summary of them; wake the sweep in time."""
@@ -84,33 +93,41 @@ class E3kSlaProjectionMixin(models.AbstractModel):
         stored = {} if is_new else Timer._get_rows([each.ticket_id for each in folded])
         notices = Timer._project(folded, stored)
         self._sla_summarize(folded)
+        self.invalidate_recordset(["timer_ids"], flush=False)
         Timer._wake_at(notices)
 
     def _sla_summarize(self, folded):
-        """Write, in one statement, what lists need without a join."""
-        if not folded:
-            return
-        self.env.cr.execute_values(
-            """UPDATE e3k_ticket AS ticket
-                  SET next_due_at = new.due_at::timestamp, next_metric = new.metric,
-                      is_breached = new.is_breached, sla_version_id = new.version_id::integer
-                 FROM (VALUES %s) AS new (id, due_at, metric, is_breached, version_id)
-                WHERE ticket.id = new.id
-                  AND (ticket.next_due_at, ticket.next_metric, ticket.is_breached, ticket.sla_version_id)
-                      IS DISTINCT FROM
-                      (new.due_at::timestamp, new.metric, new.is_breached, new.version_id::integer)""",
-            [(each.ticket_id, *_summary(each.timers), each.version_id or None) for each in folded],
-            page_size=len(folded),
-        )
-        names = ["next_due_at", "next_metric", "is_breached", "sla_version_id", "timer_ids"]
-        self.browse([each.ticket_id for each in folded]).invalidate_recordset(names, flush=False)
+        """Set, in the same UPDATE as whatever else is pending, what lists need without a join."""
+        fields = [self._fields[name] for name in SUMMARY]
+        for each in folded:
+            ticket = self.browse(each.ticket_id)
+            values = (*_summary(each.timers), each.version_id or None)
+            for field, value in zip(fields, values, strict=True):
+                if field.convert_to_cache(ticket[field.name], ticket) != value:
+                    field._update_cache(ticket, value, dirty=True)
 
     def _sla_refresh(self):
         """Bring the stored timers up to the present hour: what is late by now is broken."""
         tickets = self.sudo()  # sudo: recomputing changes no fact
-        ledgers = self.env["e3k.sla.event"]._get_ledgers(tickets.ids)
-        folded = [ticket._sla_fold(ledgers[ticket.id], ticket.sla_version_id)[0] for ticket in tickets]
+        ledgers, schedules = self.env["e3k.sla.event"]._get_ledgers(tickets.ids), tickets._sla_schedules()
+        folded = [ticket._sla_fold(ledgers[ticket.id], ticket.sla_version_id, schedules)[0] for ticket in tickets]
         tickets._sla_store([each for each in folded if each])
+
+    def _sla_differences(self):
+        """Compare what is stored with what the ledgers say, whatever the present hour.
+
+        :return: ``[{ticket, timer, column, stored, computed}]``; empty when every promise can be replayed
+        """
+        tickets = self.sudo()  # sudo: nothing is changed
+        ledgers = self.env["e3k.sla.event"]._get_ledgers(tickets.ids)
+        stored, schedules = self.env["e3k.sla.timer"]._get_rows(tickets.ids), tickets._sla_schedules()
+        differences = []
+        for ticket in tickets:
+            computed, _settled = ticket._sla_fold(ledgers[ticket.id], ticket.sla_version_id, schedules)
+            if computed:
+                found = self.env["e3k.sla.timer"]._compare(computed, stored)
+                differences += [{"ticket": ticket.number, **difference} for difference in found]
+        return differences
 
     def _sla_recompute(self, cause):
         """Compute the tickets again from their ledgers; record ``cause`` where a result changed.
@@ -119,11 +136,11 @@ class E3kSlaProjectionMixin(models.AbstractModel):
         """
         tickets = self.sudo()  # sudo: recomputing changes no fact
         ledgers = self.env["e3k.sla.event"]._get_ledgers(tickets.ids)
-        stored = self.env["e3k.sla.timer"]._get_rows(tickets.ids)
+        stored, schedules = self.env["e3k.sla.timer"]._get_rows(tickets.ids), tickets._sla_schedules()
         changed = {}
         for ticket in tickets:
-            computed, _settled = ticket._sla_fold(ledgers[ticket.id], ticket.sla_version_id)
-            if computed and self.env["e3k.sla.timer"]._is_moved(computed, stored):
+            computed, _settled = ticket._sla_fold(ledgers[ticket.id], ticket.sla_version_id, schedules)
+            if computed and self.env["e3k.sla.timer"]._compare(computed, stored):
                 event = happening.Event(_now(self), happening.RECOMPUTED, reason=cause)
                 changed[ticket.id] = [event]
         self._sla_record(changed)

@@ -141,13 +141,23 @@ class E3kSlaTimer(models.Model):
         return timer.stopped_at
 
     @api.model
-    def _is_moved(self, folded, stored):
-        """True when a result differs from what is stored, whatever the present hour."""
+    def _compare(self, folded, stored):
+        """The columns in which a result differs from what is stored, whatever the present hour.
+
+        :return: ``[{timer, column, stored, computed}]``
+        """
         fresh = {(folded.ticket_id, t.metric, t.cycle): t for t in folded.timers}
         known = {key: row for key, (_noticed, row) in stored.items() if key[0] == folded.ticket_id}
-        if fresh.keys() != known.keys():
-            return True
-        return any(_timeless(self._prepare_row(t, 0, None, None)) != _timeless(known[k]) for k, t in fresh.items())
+        differences = []
+        for key in sorted(fresh.keys() | known.keys()):
+            before = _timeless(known.get(key))
+            after = _timeless(self._prepare_row(fresh[key], 0, None, None) if key in fresh else None)
+            differences += [
+                {"timer": f"{key[1]}/{key[2]}", "column": name, "stored": before.get(name), "computed": after.get(name)}
+                for name in sorted(before.keys() | after.keys())
+                if before.get(name) != after.get(name)
+            ]
+        return differences
 
     @api.model
     def _wake_at(self, instants):
@@ -223,10 +233,12 @@ class E3kSlaTimer(models.Model):
 
 
 def _timeless(row):
-    """The columns that do not depend on when they were computed."""
+    """The columns of a row that do not depend on when they were computed."""
+    if row is None:
+        return {}
     is_live = row[0] not in FINISHED
     skipped = {"next_notice_at", "version_id"} | ({"is_breached"} if is_live else set())
-    return [value for name, value in zip(FOLDED, row, strict=True) if name not in skipped]
+    return {name: value for name, value in zip(FOLDED, row, strict=True) if name not in skipped}
 
 
 def _naive(instant):
