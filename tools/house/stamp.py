@@ -2,9 +2,12 @@
 
 import contextlib
 import fcntl
+import time
 
 from .paths import DEV, STAMPS, make_dev
 from .progress import say
+
+SILENT_SECONDS = 2
 
 
 def is_done(name, digest):
@@ -30,9 +33,21 @@ def only_one(purpose):
     """Hold this checkout's lock for `purpose`; the kernel frees it when its holder ends, however it ends."""
     make_dev()
     with (DEV / f"{purpose}.lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _taken_within(lock, SILENT_SECONDS):
             say(f"  … another ./dev of this checkout holds {purpose}; waiting for it")
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _taken_within(lock, seconds):
+    """Try to take a lock for a moment; returns whether it was taken."""
+    limit = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > limit:
+                return False
+            time.sleep(0.1)
+        else:
+            return True

@@ -84,9 +84,6 @@ def _install_and_test(part, name):
     words = ["-i", ADDON, "--test-tags", f"/{ADDON}"]
     status = database.odoo(name, *words, log="runner", config=config, check=False, timeout=PATIENCE_SECONDS)
     verdict.read_odoo_runner(part, LOGS / "runner.log")
-    problems = verdict.log_problems(LOGS / "runner.log")
-    for problem in problems:
-        part.complain(problem)
     if status and not part.failed:
         part.complain(f"Odoo ended with {status}")
 

@@ -8,7 +8,7 @@ OURS = re.compile(r"e3k[._]", re.IGNORECASE)
 LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) (?P<database>\S+) (?P<logger>\S+?): ")
 ODOO_RESULT = re.compile(r"odoo\.tests\.result: (\d+) failed, (\d+) error\(s\) of (\d+) tests")
 ODOO_SKIP = re.compile(r"skipped .*", re.IGNORECASE)
-ODOO_FAILURE = re.compile(r" (?:ERROR|CRITICAL) \S+ \S+: ((?:FAIL|ERROR): .*)")
+ODOO_FAILURE = re.compile(r"odoo\.addons\.\S+: (?:FAIL|ERROR): |odoo\.tests\.result: ")
 
 
 @dataclass
@@ -51,7 +51,7 @@ def read_pytest(part, report):
 
 
 def read_odoo_runner(part, log):
-    """Count the results of Odoo's own runner from its log."""
+    """Count the results of Odoo's own runner from its log, and what else that log complains about."""
     text = log.read_text(errors="replace")
     results = ODOO_RESULT.findall(text)
     if not results:
@@ -60,7 +60,11 @@ def read_odoo_runner(part, log):
     failures, errors, total = (sum(int(row[column]) for row in results) for column in range(3))
     part.passed += max(total - failures - errors, 0)
     part.failed += failures + errors
-    part.complaints += ODOO_FAILURE.findall(text)
+    problems = log_problems(log)
+    part.complaints += [entry for entry in problems if ODOO_FAILURE.search(entry)]
+    for problem in problems:
+        if not ODOO_FAILURE.search(problem):
+            part.complain(problem)
     if not total:
         part.complain("Odoo's runner ran no test")
     for line in text.splitlines():
