@@ -1,7 +1,5 @@
 """Why another suite's answer may differ from ours: every rule is computed from the case, none is believed."""
 
-from datetime import timedelta
-
 RULES = {
     "closing": "an amount used up exactly at closing time is due at that closing here, at the next opening there",
     "opening": "counted backwards, an amount that begins at an opening begins there here, at the closing before there",
@@ -19,6 +17,8 @@ def verdict(case, ours, expected, schedule):
     """Return ("agree" | "differs", rule or None) for two answers of one kind, instants or seconds."""
     if ours == expected:
         return "agree", None
+    if ours is None or expected is None:
+        return "differs", None
     judge = _rule_of_instants if case["op"] != "between" else _rule_of_seconds
     return "differs", judge(case, ours, expected, schedule)
 
@@ -28,10 +28,11 @@ def _rule_of_seconds(case, ours, expected, schedule):
     rules = case.get("rules") or {}
     start, end = case["since"], case["until"]
     whole = rules.get("trunc_s")
-    if start > end and expected == -ours:
-        return "absolute"
     if start > end and not expected:
         return "no way back"
+    if start > end and ours < 0 < expected:
+        forward = {**case, "since": end, "until": start}
+        return "absolute" if expected == -ours or _rule_of_seconds(forward, -ours, expected, schedule) else None
     if whole and expected == (abs(ours) // whole * whole) * (1 if ours > 0 else -1):
         return "truncated"
     if abs(ours - expected) <= max(1, rules.get("tolerance_s", 0)) and expected != int(expected):
@@ -52,7 +53,7 @@ def _rule_of_instants(case, ours, expected, schedule):
         return "closing"
     if case["op"] == "sub" and expected < ours and not schedule.elapsed(expected, ours):
         return "opening" if not schedule.is_open(expected) else None
-    if abs(ours - expected) <= timedelta(seconds=1) and (start.microsecond or amount != int(amount)):
+    if (start.microsecond or amount != int(amount)) and abs(schedule.elapsed(ours, expected)) <= 1:
         return "fractions"
     if abs((ours - expected).total_seconds()) == _shift(start, ours, schedule.zone):
         return "wall clock"

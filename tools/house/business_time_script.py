@@ -7,10 +7,16 @@ date opens.
 
 import json
 import os
+import sys
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytz
+
+from odoo.exceptions import UserError
+
+from odoo.addons.e3k_support.business_time import NoBusinessTime
+
 from house.business_time_rules import verdict
 
 DAY = 86_400
@@ -40,8 +46,10 @@ def judge(env, case):
         ours = answer(question, schedule)
         said, rule = verdict(question, ours, question["expected"], schedule)
         row.update(verdict=said, rule=rule, ours=spell(ours))
-    except InexpressibleError as reason:
+    except (InexpressibleError, UserError) as reason:
         row.update(verdict="cannot be expressed", rule=str(reason))
+    except (LookupError, TypeError, ValueError) as problem:
+        row.update(verdict="cannot be expressed", rule=f"unreadable case: {problem!r}")
     finally:
         env.invalidate_all(flush=False)
         env.cr.postcommit.clear()
@@ -61,15 +69,22 @@ def read_question(case):
     question = {"op": case["op"], "rules": case.get("rules"), "since": instant(case["start"])}
     if case["op"] == "between":
         return {**question, "until": instant(case["end"]), "expected": case["expected"]}
-    return {**question, "amount_s": case["amount_s"], "expected": instant(case["expected"])}
+    return {
+        **question,
+        "amount_s": case["amount_s"],
+        "expected": instant(case["expected"]) if case["expected"] else None,
+    }
 
 
 def answer(question, schedule):
-    """Ask the engine."""
+    """Ask the engine; None when the calendar never opens."""
     if question["op"] == "between":
         return schedule.elapsed(question["since"], question["until"])
     sign = 1 if question["op"] == "add" else -1
-    return schedule.due(question["since"], sign * int(question["amount_s"]))
+    try:
+        return schedule.due(question["since"], sign * int(question["amount_s"]))
+    except NoBusinessTime:
+        return None
 
 
 def window(question):
@@ -244,4 +259,8 @@ def without(pieces, taken):
     return [(start, stop) for start, stop in left if start < stop]
 
 
-main(env)  # noqa: F821 -- Odoo's shell gives it
+try:
+    main(env)  # noqa: F821 -- Odoo's shell gives it
+except BaseException as problem:
+    sys.stderr.write(f"business-time: {problem!r}\n")
+    raise
