@@ -31,7 +31,8 @@ class SupportCase(MailCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("fr_CA")
+        for code in ("fr_CA", "en_US"):
+            cls.env["res.lang"]._activate_lang(code)
         cls.startClassPatcher(freeze_time(cls.NOW))
         cls.team = cls.env.ref("e3k_support.team_support")
         cls.team.write({"company_id": cls.env.company.id, "member_ids": False})
