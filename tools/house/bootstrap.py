@@ -2,7 +2,7 @@
 
 import sys
 
-from . import environment, odoo_source, stamp
+from . import debian, environment, odoo_source, stamp
 from .progress import StepFailed, say, together
 
 
@@ -12,6 +12,7 @@ def ready(need="odoo"):
         if need == "venv":
             environment.prepare()
             return
+        debian.clear_downloads()
         together(environment.prepare, odoo_source.obtain)
         odoo_source.link()
 

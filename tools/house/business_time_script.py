@@ -137,13 +137,13 @@ def read_week(weekly):
     for weekday, start, stop, *kind in weekly:
         key = int(kind[0]) if kind else None
         begin, end = seconds_of(start), seconds_of(stop)
-        if begin < end:
+        if begin < end <= DAY:
             week.setdefault((key, weekday), []).append((begin, end))
             continue
         if key is not None:
             raise InexpressibleError("a night between two kinds of weeks")
         week.setdefault((key, weekday), []).append((begin, DAY))
-        week.setdefault((key, (weekday + 1) % 7), []).append((0, end))
+        week.setdefault((key, (weekday + 1) % 7), []).append((0, end % DAY))
     return {key: united(pieces) for key, pieces in week.items()}
 
 

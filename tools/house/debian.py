@@ -45,6 +45,12 @@ def download_and_unpack(packages, suite=OWN, into=DEBIAN_ROOT):
     shutil.rmtree(debs)
 
 
+def clear_downloads():
+    """Remove what an interrupted download left behind."""
+    for debs in APT.glob("debs-*"):
+        shutil.rmtree(debs)
+
+
 def closure(package, unwanted=r"^$"):
     """Return the packages `package` needs and this machine has not installed, itself included."""
     switches = ["recommends", "suggests", "conflicts", "breaks", "replaces", "enhances"]
