@@ -1,6 +1,6 @@
 """Play the demonstration week through the doors that people and mail servers use."""
 
-from datetime import UTC
+from datetime import UTC, timedelta
 from functools import singledispatchmethod
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from .when import Week
 TICKETS = (*story_boreal.TICKETS, *story_northwind.TICKETS, *story_fromagerie.TICKETS)
 NOISE = story_fromagerie.NOISE
 ALIAS_DOMAIN = "e3k.test"
+ONE_MINUTE = timedelta(minutes=1)
 
 
 class E3kDemoWeek(models.AbstractModel):
@@ -56,6 +57,7 @@ class Player:
 
     def play(self):
         """Play everything, then set the clock right and remove what would be sent."""
+        self._make_clients_old()
         first_mail = self.env["mail.mail"].search([], order="id desc", limit=1).id or 0
         for at, story, step in self._timeline():
             self._sweep_until(at)
@@ -63,6 +65,15 @@ class Player:
         self._sweep_until(self.now)
         self.cr._now = None
         self._forget_mails(first_mail)
+
+    def _make_clients_old(self):
+        """The clients were known long before the week: their language is theirs, not guessed from a mail."""
+        people = self.env["ir.model.data"].search([("module", "=", "e3k_support"), ("name", "like", "demo_partner_%")])
+        self.cr.execute(
+            "UPDATE res_partner SET create_date = %s WHERE id = ANY(%s)",
+            (self.now - timedelta(days=400), people.mapped("res_id")),
+        )
+        self.env["res.partner"].invalidate_model(["create_date"])
 
     # ------------------------------------------------------------
     # Time
@@ -74,8 +85,9 @@ class Player:
         for story in TICKETS:
             before = self._instant(story.steps[0].when)
             for step in story.steps:
-                before = min(max(self._instant(step.when), before), self.now)
-                line.append((before, story, step))
+                at = min(max(self._instant(step.when), before), self.now)
+                line.append((at, story, step))
+                before = at + ONE_MINUTE
         return sorted(line, key=lambda entry: entry[0])
 
     def _instant(self, moment):
@@ -219,7 +231,9 @@ class Player:
 
     @_do.register
     def _(self, step: steps.Answers, ticket, _story):
-        self._ticket_as(step.who, ticket).message_post(
+        seen = self._ticket_as(step.who, ticket)
+        seen.activity_ids.filtered(lambda activity: activity.user_id == seen.env.user).action_done()
+        seen.message_post(
             body=plaintext2html(step.text),
             message_type="comment",
             subtype_xmlid="mail.mt_comment",

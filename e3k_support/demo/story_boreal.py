@@ -117,6 +117,11 @@ INVOICES = Ticket(
             "Les trois brouillons ont été renumérotés puis validés avec vous au téléphone. La suite des numéros est "
             "complète.",
         ),
+        ByMail(
+            On(2, "11:25"),
+            "Comptabilité Boréal <comptabilite@boreal-mobilier.example>",
+            "Bonjour, nos coordonnées bancaires changent. Merci de répondre à cette adresse pour la suite du billet.",
+        ),
         Accepts(On(2, "13:05"), "claire", 4, "Réglé. Le premier correctif était un peu rapide, mais bon suivi."),
     ),
     ("Comptabilité",),

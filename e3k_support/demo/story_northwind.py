@@ -69,7 +69,7 @@ PRICE_LIST = Ticket(
             "our promise. The export is right, but Excel opens it in the wrong encoding. I am preparing an export in "
             "XLSX format for you.",
         ),
-        Answers(Ago(65), "agnes", "The XLSX export works on our test copy. I install it for you this evening."),
+        Answers(Ago(300), "agnes", "The XLSX export works on our test copy. I install it for you this evening."),
     ),
 )
 
