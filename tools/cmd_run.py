@@ -21,20 +21,28 @@ def main():
         return 1
     signal.signal(signal.SIGTERM, _interrupted)
     began = time.monotonic()
-    with stamp.only_one("run"), postgres.running():
-        facts = demo.ensure()
-        chosen = ports.remembered("http", "websocket", "smtp")
-        children = []
+    with stamp.only_one("run"):
+        process.record(run=os.getpid())
         try:
-            start(children, facts, chosen)
-            tell(facts, chosen, time.monotonic() - began)
-            watch(children)
+            with postgres.running():
+                up(began)
         finally:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            for child in reversed(children):
-                child.stop()
             process.forget()
     return 0
+
+
+def up(began):
+    """Bring everything up and wait until it ends."""
+    facts, children = demo.ensure(), []
+    chosen = ports.remembered("http", "websocket", "smtp")
+    try:
+        start(children, facts, chosen)
+        tell(facts, chosen, time.monotonic() - began)
+        watch(children)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for child in reversed(children):
+            child.stop()
 
 
 def start(children, facts, chosen):
