@@ -41,7 +41,9 @@
         "views/portal_ticket_templates.xml",
         "views/portal_ticket_form_templates.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/e3k_support_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "e3k_support/static/src/fields/**/*",
