@@ -73,27 +73,27 @@ class Schedule:
 
         :raise NoBusinessTime: if the schedule never opens for so long
         """
-        first, last, starts, stops, offsets, totals, *_rest = self._compiled[0]
+        first, last, starts, stops, offsets, totals = self._compiled[0].columns
         if seconds > 0 and first <= since < last:
             index = bisect_right(starts, since) - 1
             stop = stops[index]
-            target = offsets[index] + (min(stop, since)) + seconds
+            target = offsets[index] + (since if since < stop else stop) + seconds
             if target <= totals[-1]:
                 return target - offsets[bisect_left(totals, target)]
         return self._due_beyond(since, seconds)
 
     def elapsed_second(self, since, until):
         """Open seconds in `[since, until)`; negative if `until` comes first."""
-        first, last, starts, stops, offsets, *_rest = self._compiled[0]
+        first, last, starts, stops, offsets, _totals = self._compiled[0].columns
         if not (first <= since < last and first <= until < last):
             self._cover(min(since, until), max(since, until))
-            first, last, starts, stops, offsets, *_rest = self._compiled[0]
+            first, last, starts, stops, offsets, _totals = self._compiled[0].columns
         index = bisect_right(starts, since) - 1
         stop = stops[index]
-        before = offsets[index] + (min(stop, since))
+        before = offsets[index] + (since if since < stop else stop)
         index = bisect_right(starts, until) - 1
         stop = stops[index]
-        return offsets[index] + (min(stop, until)) - before
+        return offsets[index] + (until if until < stop else stop) - before
 
     def is_open_second(self, at):
         """Whether the second that begins at `at` is open."""

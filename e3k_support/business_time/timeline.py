@@ -11,13 +11,12 @@ from typing import NamedTuple
 from .instant import local_midnight, local_ordinal
 
 
-class Timeline(NamedTuple):
-    """Sorted, disjoint, half-open segments of open time within the window `[first, last)`.
+class Columns(NamedTuple):
+    """What bisection needs, one plain tuple of lists: the hot path unpacks it in one step.
 
-    Element 0 of the segment columns is an empty segment at `first`, so that no lookup has to ask
-    whether anything lies before it. Segments never cross a local midnight.
-
-    offsets[i] + t is the running total at an instant t inside segment i; totals[i] the total at its end.
+    Element 0 of every list is an empty segment at `first`, so that no lookup has to ask whether
+    anything lies before it. `offsets[i] + t` is the running total at an instant `t` inside segment
+    `i`, `totals[i]` the total at its end.
     """
 
     first: int
@@ -26,10 +25,43 @@ class Timeline(NamedTuple):
     stops: list
     offsets: list
     totals: list
+
+
+class Timeline(NamedTuple):
+    """Sorted, disjoint, half-open segments of open time within the window `[first, last)`.
+
+    Segments never cross a local midnight.
+    """
+
+    columns: Columns
     days: list  # ordinals of the local days that have any opening
     closings: list  # the last closing instant of each of these days
-    segments: list  # (start, stop), without the sentinel
+    segments: list  # (start, stop)
     closures: list  # sorted Closure
+
+    @property
+    def first(self):
+        return self.columns.first
+
+    @property
+    def last(self):
+        return self.columns.last
+
+    @property
+    def starts(self):
+        return self.columns.starts
+
+    @property
+    def stops(self):
+        return self.columns.stops
+
+    @property
+    def offsets(self):
+        return self.columns.offsets
+
+    @property
+    def totals(self):
+        return self.columns.totals
 
     def position(self, second):
         """Open seconds between `first` and `second`, which must lie in the window."""
@@ -37,7 +69,7 @@ class Timeline(NamedTuple):
         return self.offsets[index] + min(second, self.stops[index])
 
 
-NOWHERE = Timeline(1 << 62, -(1 << 62), [], [], [], [], [], [], [], [])
+NOWHERE = Timeline(Columns(1 << 62, -(1 << 62), [], [], [], []), [], [], [], [])
 
 
 def compile_timeline(first, last, segments, closures, zone):
@@ -48,12 +80,7 @@ def compile_timeline(first, last, segments, closures, zone):
     offsets = [total - stop for total, stop in zip(totals, stops, strict=True)]
     closing_by_day = {local_ordinal(start, zone): stop for start, stop in segments}
     return Timeline(
-        first=first,
-        last=last,
-        starts=starts,
-        stops=stops,
-        offsets=offsets,
-        totals=totals,
+        columns=Columns(first, last, starts, stops, offsets, totals),
         days=list(closing_by_day),
         closings=list(closing_by_day.values()),
         segments=segments,
