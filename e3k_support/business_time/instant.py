@@ -6,6 +6,7 @@ from .errors import NaiveInstant
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 SECOND = timedelta(seconds=1)
+DAY = 86_400
 EARLIEST = -62_135_510_400  # 0001-01-02T00:00Z: a day of room, so that every zone can express it
 LATEST = 253_402_128_000  # 9999-12-30T00:00Z
 
@@ -16,16 +17,17 @@ def to_second(instant):
     :raise NaiveInstant: if it carries no time zone
     """
     try:
-        return (instant - EPOCH) // SECOND
+        delta = instant - EPOCH
     except TypeError:
         if getattr(instant, "tzinfo", None) is None:
             raise NaiveInstant(f"{instant!r} has no time zone") from None
         raise
+    return delta.days * DAY + delta.seconds
 
 
 def to_instant(second):
     """The aware UTC datetime of an epoch second."""
-    return EPOCH + timedelta(seconds=second)
+    return EPOCH + timedelta(0, second)
 
 
 def local_midnight(ordinal, zone):

@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 
 from . import clock
 from .errors import NoBusinessTime
-from .instant import EARLIEST, LATEST, local_midnight, local_ordinal
+from .instant import DAY, EARLIEST, LATEST, local_midnight, local_ordinal
 from .timeline import NOWHERE, compile_timeline, normalized
 
-DAY = 86_400
 MARGIN = 100 * DAY  # compiled on both sides of what is asked, so that neighbours need no provider
 PATIENCE = 20 * 366 * DAY  # a calendar that stays closed for so long has no more openings
 
