@@ -102,7 +102,7 @@ class E3kTicket(models.Model):
         index=True,
         tracking=True,
         copy=False,
-        group_expand=True,
+        group_expand="_expand_stages",
         default=lambda self: self.env["e3k.ticket.stage"]._first_of_kind("new"),
     )
     stage_kind = fields.Selection(related="stage_id.kind", store=True, index=True)
@@ -275,6 +275,11 @@ class E3kTicket(models.Model):
                 moved.filtered("wait_party").write({"wait_party": False, "wait_reason": False})
             if moved:
                 moved._on_kind_entered(kind, {t: kinds[t] for t in moved})
+
+    @api.model
+    def _expand_stages(self, stages, _domain):
+        """Every active stage is a column of the board, empty or not."""
+        return stages.search([])
 
     @api.model
     def _get_open_kinds(self):
