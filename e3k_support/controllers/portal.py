@@ -13,10 +13,11 @@ class SupportPortal(SupportAccess):
 
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
-        if "support_open_count" in counters:
-            Ticket = request.env["e3k.ticket"]
-            allowed = Ticket.has_access("read")
-            values["support_open_count"] = Ticket._get_portal_counts()["open"] if allowed else 0
+        Ticket = request.env["e3k.ticket"]
+        if not counters and Ticket.has_access("read"):
+            counts = Ticket._get_portal_counts()
+            values["support_counts"] = counts
+            values["support_waiting"] = counts["mine"] + counts["validate"]
         return values
 
     # ------------------------------------------------------------
@@ -36,7 +37,7 @@ class SupportPortal(SupportAccess):
         filters, sortings = Ticket._get_portal_filters(), Ticket._get_portal_sortings()
         filterby = filterby if filterby in filters else "all" if search else next(iter(filters))
         sortby = sortby if sortby in sortings else next(iter(sortings))
-        search = (search or "").strip()[:100]
+        search = (search or "").replace("\0", "").strip()[:100]
         domain = filters[filterby][1] & Ticket._get_portal_search_domain(search)
         pager = portal_pager(
             url="/my/support",

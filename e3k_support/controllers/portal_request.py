@@ -37,7 +37,10 @@ class SupportRequest(SupportAccess):
     )
     def support_create(self, **post):
         """Open a ticket and go to it; the same form sent twice leads to the same ticket."""
-        values = {name: str(post.get(name, "")) for name in (*TEXTS, "priority", "category_id", "submission_key")}
+        values = {
+            name: str(post.get(name, "")).replace("\0", "")
+            for name in (*TEXTS, "priority", "category_id", "submission_key")
+        }
         files = [file for file in request.httprequest.files.getlist("files") if file.filename]
         errors = self._check_sender(post) or request.env["e3k.ticket"]._check_portal_request(values, files)
         if errors:
@@ -56,7 +59,9 @@ class SupportRequest(SupportAccess):
                 "login": True,
             }
         if not self._has_valid_csrf(**post):
-            return {"form": request.env._("The form had been open for too long. Nothing is lost: please send it once more.")}
+            return {
+                "form": request.env._("The form had been open for too long. Nothing is lost: please send it once more.")
+            }
         return {}
 
     def _create_once(self, values, files):

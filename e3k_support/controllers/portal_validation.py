@@ -56,7 +56,7 @@ class SupportValidation(SupportAccess):
         self._leave_notice(ticket, "success", request.env._("Thank you. The ticket is closed."))
 
     def _decline(self, ticket, person, post):
-        ticket._client_refuse(person, post.get("reason", "")[:5000])
+        ticket._client_refuse(person, post.get("reason", "").replace("\0", "")[:5000])
         self._leave_notice(
             ticket, "success", request.env._("Thank you for telling us. The ticket is open again and we go on with it.")
         )

@@ -25,6 +25,7 @@ from . import e3k_escalation
 from . import e3k_sla_mixin
 from . import e3k_ticket
 from . import e3k_intake_mail
+from . import mail_message
 from . import mail_thread
 from . import res_partner
 from . import resource_calendar

@@ -1,10 +1,13 @@
 from datetime import UTC
 
 from markupsafe import Markup
-from odoo import fields, models
-from odoo.tools import email_normalize, email_split, plaintext2html
 
+from odoo import fields, models
+from odoo.tools import email_normalize, email_split
+
+from ..business_time import NoBusinessTime
 from ..sla.event import RECEIVED, Event
+from ..sla.fold import fold
 from ..sla.promise import FIRST_RESPONSE
 from .e3k_ticket_priority import DEFINITIONS, EXAMPLES, PRIORITIES
 
@@ -74,9 +77,11 @@ class E3kPortalRequestMixin(models.AbstractModel):
         if values.get("priority") not in dict(PRIORITIES):
             errors["priority"] = self.env._("Choose one of the four priorities.")
         category = values.get("category_id") or ""
-        known = category.isdecimal() and len(category) < 10 and self._get_portal_categories() & self.env[
-            "e3k.ticket.category"
-        ].browse(int(category))
+        known = (
+            category.isdecimal()
+            and len(category) < 10
+            and self._get_portal_categories() & self.env["e3k.ticket.category"].browse(int(category))
+        )
         if category and not known:
             errors["category_id"] = self.env._("Choose a category from the list.")
         return errors
@@ -128,40 +133,37 @@ class E3kPortalRequestMixin(models.AbstractModel):
 
     def _get_portal_prospects(self, team):
         """Return ``{priority: sentence}``: the first response promised to who sends the form now."""
-        now = self.env.cr.now().replace(tzinfo=UTC, microsecond=0)
-        sentences = {}
-        for name, _label in PRIORITIES:
-            # sudo: a draft that is never stored; the promise is what the client is to read
-            draft = self.sudo().new(
-                {
-                    "team_id": team.id,
-                    "requester_id": self.env.user.partner_id.id,
-                    "channel": "portal",
-                    "priority": name,
-                    "received_at": now.replace(tzinfo=None),
-                }
-            )
-            version = self.env["e3k.sla.policy"]._for_ticket(draft)
-            folded, _settled = draft._sla_fold([Event(now, RECEIVED, priority=name, sequence=1)], version)
-            sentences[name] = draft._get_portal_prospect(folded)
-        return sentences
-
-    def _get_portal_prospect(self, folded):
-        """Return the sentence of the first response among the timers just computed; maybe empty."""
-        timers = [timer for timer in folded.timers if timer.metric == FIRST_RESPONSE] if folded else []
-        if not timers or not timers[0].due_at:
-            return ""
-        # sudo: a draft that is never stored, as its ticket
-        timer = self.env["e3k.sla.timer"].sudo().new(
-            {
-                "ticket_id": self.id,
-                "metric": FIRST_RESPONSE,
-                "state": "running",
-                "started_at": timers[0].started_at.replace(tzinfo=None),
-                "due_at": timers[0].due_at.replace(tzinfo=None),
-            }
+        # sudo: a draft that is never stored; what it is promised is what the client is to read
+        draft = self.sudo().new(
+            {"team_id": team.id, "requester_id": self.env.user.partner_id.id, "channel": "portal", "priority": "p3"}
         )
-        return timer._get_sentence()
+        promises = self.env["e3k.sla.policy"]._for_ticket(draft)._get_promises()
+        now = self.env.cr.now().replace(tzinfo=UTC, microsecond=0)
+        schedule = team.calendar_id._compiled_schedule(team.company_id)
+        try:
+            return {
+                name: draft._get_portal_prospect(
+                    fold([Event(now, RECEIVED, sequence=1, priority=name)], promises, schedule, now)
+                )
+                for name, _label in PRIORITIES
+            }
+        except NoBusinessTime:
+            return {}
+
+    def _get_portal_prospect(self, states):
+        """Return the sentence of the first response among computed timers; empty without one."""
+        state = next((s for s in states if s.metric == FIRST_RESPONSE and s.due_at), None)
+        if not state:
+            return ""
+        values = {
+            "ticket_id": self.id,
+            "metric": FIRST_RESPONSE,
+            "state": "running",
+            "started_at": state.started_at.replace(tzinfo=None),
+            "due_at": state.due_at.replace(tzinfo=None),
+        }
+        # sudo: a draft that is never stored, as its ticket
+        return self.env["e3k.sla.timer"].sudo().new(values)._get_sentence()
 
     # ------------------------------------------------------------
     # Creation
@@ -219,7 +221,7 @@ class E3kPortalRequestMixin(models.AbstractModel):
             (_("Details"), values.get("details")),
         )
         lines = [
-            Markup("<p><strong>%s</strong></p>%s") % (label, plaintext2html(answer.strip()))
+            Markup("<p><strong>%s</strong><br/>%s</p>") % (label, Markup("<br/>").join(answer.strip().splitlines()))
             for label, answer in questions
             if answer and answer.strip()
         ]
@@ -231,12 +233,16 @@ class E3kPortalRequestMixin(models.AbstractModel):
         if not addresses:
             return self.env["res.partner"]
         # sudo: only people of the same company are found, whom the client knows
-        return self.env["res.partner"].sudo().search(
-            [
-                ("email_normalized", "in", addresses),
-                ("id", "child_of", partner.commercial_partner_id.id),
-                ("id", "!=", partner.id),
-            ]
+        return (
+            self.env["res.partner"]
+            .sudo()
+            .search(
+                [
+                    ("email_normalized", "in", addresses),
+                    ("id", "child_of", partner.commercial_partner_id.id),
+                    ("id", "!=", partner.id),
+                ]
+            )
         )
 
 

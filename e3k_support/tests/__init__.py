@@ -2,6 +2,7 @@ from . import test_conversation
 from . import test_intake_mail
 from . import test_security
 from . import test_sla_cost
+from . import test_sla_sweep
 from . import test_sla_ticket
 from . import test_team
 from . import test_ticket

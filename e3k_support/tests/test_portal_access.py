@@ -1,0 +1,185 @@
+"""Every role against every way to a ticket. The roles: requester, participant, main contact of the
+company (who may), colleague, a stranger, the stranger's main contact, nobody (who may not)."""
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .portal_common import SECRET, PortalCase
+
+
+@tagged("post_install", "-at_install")
+class TestPortalAccess(PortalCase):
+    def setUp(self):
+        super().setUp()
+        self.participant = self._create_client_user("paul@boreal.example", "Paul Coté", self.boreal, "fr_CA")
+        self.ticket.message_subscribe(self.participant.partner_id.ids)
+        self.allowed = self.claire | self.manon | self.participant
+        self.refused = self.denis | self.john | self.rival
+        self.url = f"/my/support/{self.ticket.id}"
+
+    # Pages
+
+    def test_ticket_page_opens_for_those_who_may(self):
+        for user in self.allowed:
+            with self.subTest(user.name):
+                response = self._get(self.url, user)
+                self.assertEqual(response.status_code, 200)
+                self.assertIn(self.ticket.number, response.text)
+                self.assertNotIn(SECRET, response.text)
+                self.assertNotIn("secret.txt", response.text)
+                self.assertIn("public.txt", response.text)
+
+    def test_ticket_page_is_refused_to_others_without_telling_why(self):
+        missing = self._get("/my/support/99999999", self.john)
+        for user in self.refused:
+            with self.subTest(user.name):
+                response = self._get(self.url, user)
+                self.assertEqual((response.status_code, missing.status_code), (404, 404))
+                self.assertNotIn("Paie bloquée", response.text)
+
+    def test_visitor_without_link_is_sent_to_log_in_and_back(self):
+        response = self._get(self.url, None)
+        self.assertIn("/web/login", response.url)
+        self.assertIn(str(self.ticket.id), response.url)
+
+    def test_wrong_token_gives_a_page_with_the_way_to_log_in(self):
+        response = self._get(f"{self.url}?access_token=wrong", None)
+        self.assertEqual(response.status_code, 404)
+        self.assertTrue(self._page(response).xpath("//a[contains(@href, '/web/login')]"))
+        self.assertNotIn("Paie bloquée", response.text)
+
+    def test_token_opens_its_ticket_only(self):
+        other = self._new_ticket(self.john, name="Northwind's own")
+        self.assertEqual(self._get(f"{self.url}?access_token={self.token}", None).status_code, 200)
+        self.assertEqual(self._get(f"/my/support/{other.id}?access_token={self.token}", None).status_code, 404)
+
+    def test_list_and_search_show_what_one_may_see(self):
+        for text in ("", self.ticket.number, "bloquée", "palissandre", "tourmaline"):
+            url = f"/my/support?filterby=all&search={text}"
+            for user in self.allowed:
+                with self.subTest(f"{user.name} {text}"):
+                    self.assertIn(self.url, self._get(url, user).text)
+            for user in self.refused:
+                with self.subTest(f"{user.name} {text}"):
+                    self.assertNotIn(self.url, self._get(url, user).text)
+
+    def test_search_does_not_tell_what_a_note_says(self):
+        self.assertNotIn(self.url, self._get(f"/my/support?filterby=all&search={SECRET}", self.claire).text)
+
+    # RPC
+
+    def test_rpc_reads_only_what_one_may_see(self):
+        spec = {"specification": {"number": {}, "stage_id": {"fields": {"display_name": {}}}}}
+        for user in self.allowed:
+            self._log_in(user)
+            with self.subTest(user.name):
+                self.assertEqual(self._call("read", [[self.ticket.id], ["number"]])[0]["number"], self.ticket.number)
+                self.assertEqual(self._call("web_read", [[self.ticket.id]], spec)[0]["number"], self.ticket.number)
+        for user in self.refused:
+            self._log_in(user)
+            with self.subTest(user.name), mute_logger("odoo.http"):
+                self.assertIn("AccessError", self._call("read", [[self.ticket.id], ["number"]]))
+                self.assertIn("AccessError", self._call("web_read", [[self.ticket.id]], spec))
+                self.assertEqual(self._call("search_read", [[("id", "=", self.ticket.id)], ["number"]]), [])
+                self.assertEqual(self._call("search_count", [[("name", "ilike", "bloquée")]]), 0)
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def test_rpc_changes_nothing_for_any_client(self):
+        for user in self.allowed | self.refused:
+            self._log_in(user)
+            with self.subTest(user.name):
+                self.assertIn("AccessError", self._call("write", [[self.ticket.id], {"priority": "p1"}]))
+                self.assertIn("AccessError", self._call("unlink", [[self.ticket.id]]))
+                self.assertIn("AccessError", self._call("create", [{"name": "x"}]))
+                self.assertIn("AccessError", self._call("action_take", [[self.ticket.id]]))
+                self.assertIn("AccessError", self._call("action_reopen", [[self.ticket.id]]))
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_model")
+    def test_rpc_keeps_internal_fields_from_clients(self):
+        self._log_in(self.claire)
+        hidden = (
+            "access_token", "agent_id", "team_id", "tag_ids", "complexity", "wait_reason", "requester_phone",
+            "message_ids", "website_message_ids", "message_partner_ids", "activity_ids", "event_ids",
+            "timer_ids", "next_due_at", "rating_ids", "cancel_reason", "duration_tracking", "submission_key",
+        )  # fmt: skip
+        for name in hidden:
+            with self.subTest(name):
+                self.assertIn("AccessError", self._call("read", [[self.ticket.id], [name]]))
+        seen = self._call("read", [[self.ticket.id]])[0]
+        self.assertFalse(set(hidden) & set(seen))
+        self.assertNotIn(SECRET, str(seen))
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_model")
+    def test_rpc_search_does_not_tell_what_a_note_says(self):
+        self._log_in(self.claire)
+        for path in ("message_ids.body", "website_message_ids.body", "access_token"):
+            with self.subTest(path):
+                self.assertIn("AccessError", self._call("search_count", [[(path, "ilike", SECRET[:3])]]))
+
+    @mute_logger("odoo.http")
+    def test_rpc_reads_no_note(self):
+        system_note = self.ticket.message_post(body=f"Machine {SECRET}", subtype_xmlid="mail.mt_note")
+        log = self.ticket._message_log(body=f"Log {SECRET}")
+        for user in self.allowed | self.refused:
+            self._log_in(user)
+            for message in self.note | system_note | log:
+                with self.subTest(f"{user.name} {message.body}"):
+                    result = self._call("read", [[message.id], ["body"]], model="mail.message")
+                    self.assertNotIn(SECRET, str(result))
+            found = self._call("search_read", [[("body", "ilike", SECRET)], ["body"]], model="mail.message")
+            self.assertNotIn(SECRET, str(found))
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def test_client_cannot_speak_as_an_agent(self):
+        self._log_in(self.claire)
+        timer = self.ticket._sla_promise("first_response")
+        fresh = self._new_ticket()
+        self._call(
+            "message_post",
+            [[fresh.id]],
+            {
+                "body": "Answered!",
+                "author_id": self.agent.partner_id.id,
+                "message_type": "comment",
+                "subtype_xmlid": "mail.mt_comment",
+            },
+        )
+        self.assertTrue(timer)
+        self.assertEqual(fresh._sla_promise("first_response").state, "running")
+
+    # Conversation and files
+
+    def _fetch(self, **params):
+        return self.make_jsonrpc_request(
+            "/mail/chatter_fetch", {"thread_model": "e3k.ticket", "thread_id": self.ticket.id, **params}
+        )
+
+    def test_conversation_holds_public_messages_only(self):
+        for user in self.allowed:
+            self._log_in(user)
+            with self.subTest(user.name):
+                text = str(self._fetch())
+                self.assertIn("tourmaline", text)
+                self.assertNotIn(SECRET, text)
+                self.assertNotIn("secret.txt", text)
+        for user in self.refused:
+            self._log_in(user)
+            with self.subTest(user.name):
+                self.assertNotIn("tourmaline", str(self._fetch()))
+        self._log_in(None)
+        self.assertIn("tourmaline", str(self._fetch(token=self.token)))
+        self.assertNotIn(SECRET, str(self._fetch(token=self.token)))
+
+    def test_files_are_opened_by_the_links_of_the_page_only(self):
+        public, secret = self.public_message.attachment_ids, self.note.attachment_ids
+        for user in self.allowed:
+            page = self._page(self._get(self.url, user))
+            links = page.xpath("//ul[@class='e3k_files']//a/@href")
+            with self.subTest(user.name):
+                self.assertEqual([self.url_open(link).content for link in links], [b"for the client"])
+        for user in [*self.allowed, *self.refused, None]:
+            self._log_in(user)
+            with self.subTest(user and user.name):
+                self.assertNotIn(SECRET.encode(), self.url_open(f"/web/content/{secret.id}").content)
+                if not user or user not in self.allowed:
+                    self.assertNotIn(b"for the client", self.url_open(f"/web/content/{public.id}").content)

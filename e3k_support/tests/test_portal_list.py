@@ -1,0 +1,90 @@
+from odoo.tests import tagged
+
+from .portal_common import PortalCase
+
+
+@tagged("post_install", "-at_install")
+class TestPortalList(PortalCase):
+    def _titles(self, **params):
+        query = "&".join(f"{name}={value}" for name, value in params.items())
+        page = self._page(self.url_open(f"/my/support?{query}"))
+        return [title.strip() for title in page.xpath("//ul[@class='e3k_tickets']//h3//span[2]/text()")]
+
+    def setUp(self):
+        super().setUp()
+        self.waiting = self._new_ticket(name="Attend le client")
+        self.waiting._move_to("waiting", wait_party="client", wait_reason="Un numéro de commande")
+        self.third = self._new_ticket(name="Attend un tiers")
+        self.third._move_to("waiting", wait_party="third_party", wait_reason="Éditeur")
+        self.resolved = self._new_ticket(name="À valider")
+        self.resolved.with_user(self.agent)._resolve("<p>Fait</p>")
+        self.closed = self._new_ticket(name="Terminé")
+        self.closed._move_to("closed")
+        self._log_in(self.claire)
+
+    def test_filters(self):
+        self.assertEqual(self._titles(filterby="mine"), ["Attend le client"])
+        self.assertEqual(self._titles(filterby="validate"), ["À valider"])
+        self.assertEqual(self._titles(filterby="closed"), ["Terminé"])
+        self.assertEqual(set(self._titles()), {"Paie bloquée", "Attend le client", "Attend un tiers", "À valider"})
+        self.assertEqual(len(self._titles(filterby="all")), 5)
+
+    def test_unknown_parameters_are_harmless(self):
+        for url in ("?filterby=x&sortby=y", "/page/99", "?search=%25", "?search=%00", "?page=-1&search='"):
+            with self.subTest(url):
+                self.assertLess(self.url_open(f"/my/support{url}").status_code, 500)
+
+    def test_sortings(self):
+        newest = self._titles(filterby="all")
+        self.assertEqual(self._titles(filterby="all", sortby="oldest"), newest[::-1])
+        self.ticket.priority = "p1"
+        self.assertEqual(self._titles(filterby="all", sortby="priority")[0], "Paie bloquée")
+
+    def test_counts_and_what_waits_for_me(self):
+        page = self._page(self.url_open("/my/support"))
+        counts = page.xpath("//span[@class='e3k_count']/text()")
+        self.assertEqual(counts, ["4", "1", "1", "1", "5"])
+        self.assertEqual(len(page.xpath("//ul[@class='e3k_attention']/li")), 2)
+
+    def test_pages(self):
+        for number in range(20):
+            self._new_ticket(name=f"Question {number}")
+        self.assertEqual(len(self._titles(filterby="all")), 20)
+        page = self._page(self.url_open("/my/support/page/2?filterby=all"))
+        self.assertEqual(len(page.xpath("//ul[@class='e3k_tickets']/li")), 5)
+
+    def test_empty_list_helps(self):
+        self._log_in(self.john)
+        self.assertIn("/my/support/new", self.url_open("/my/support").text)
+        self.assertIn("filterby=all", self.url_open("/my/support?search=zzz").text)
+
+    def test_home_shows_support_always(self):
+        self._log_in(self.john)
+        page = self._page(self.url_open("/my"))
+        self.assertTrue(page.xpath("//a[@href='/my/support'][not(ancestor::*[contains(@class, 'd-none')])]"))
+
+    def test_pages_say_their_language(self):
+        self.assertEqual(self._page(self.url_open("/my/support")).get("lang"), "fr-CA")
+        self._log_in(self.john)
+        self.assertEqual(self._page(self.url_open("/my/support")).get("lang"), "en-US")
+
+    def test_reason_is_shown_when_the_client_must_answer_only(self):
+        self.assertIn("Un numéro de commande", self.url_open(f"/my/support/{self.waiting.id}").text)
+        self.assertNotIn("Éditeur", self.url_open(f"/my/support/{self.third.id}").text)
+
+    def test_instants_are_in_local_usage(self):
+        text = self.url_open(f"/my/support/{self.waiting.id}").text
+        self.assertIn("mardi 3 mars 2026, 10\u00a0h\u00a000", text)
+
+    def test_list_costs_the_same_for_many_tickets(self):
+        def count_queries():
+            before = self.env.cr.sql_log_count
+            self.url_open("/my/support?filterby=all")
+            return self.env.cr.sql_log_count - before
+
+        count_queries()
+        few = count_queries()
+        for number in range(14):
+            self._new_ticket(name=f"Question {number}")
+        self.env.flush_all()
+        self.assertLessEqual(count_queries(), few + 1)

@@ -1,0 +1,143 @@
+from odoo.tests import tagged
+
+from .portal_common import PortalCase
+
+GOOD = {
+    "name": "Les factures ne se valident plus",
+    "stopped": "Le bouton tourne <b>sans fin</b>.",
+    "blocked": "La comptabilité",
+    "since": "8 h 45",
+    "priority": "p2",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestPortalRequest(PortalCase):
+    def setUp(self):
+        super().setUp()
+        self._log_in(self.claire)
+
+    def _send(self, values=None, files=None, csrf=True, **kwargs):
+        return self._post_form("/my/support/new", {**GOOD, **(values or {})}, files=files, csrf=csrf, **kwargs)
+
+    def _find(self):
+        return self.env["e3k.ticket"].search([("name", "=", GOOD["name"])])
+
+    def _assert_kept(self, response, field, status=422):
+        """The form came back with what was typed and one message for ``field``."""
+        self.assertEqual(response.status_code, status)
+        page = self._page(response)
+        self.assertTrue(page.xpath("//div[contains(@class, 'e3k_errors')]//li"))
+        self.assertTrue(page.xpath(f"//*[@id='e3k_{field}_error']") or field == "form")
+        self.assertIn("La comptabilité", response.text)
+        self.assertFalse(self._find())
+
+    def test_form_has_the_words_of_the_policy_and_the_phone_first(self):
+        page = self._page(self.url_open("/my/support/new"))
+        self.assertEqual(len(page.xpath("//input[@name='priority']")), 4)
+        text = page.text_content()
+        self.assertLess(text.index("514-316-6650"), text.index("P1"))
+        self.assertTrue(page.xpath("//input[@name='files' and @multiple]"))
+
+    def test_form_states_what_will_be_promised(self):
+        self._stop_at(self.NOW.replace(day=6, hour=21, minute=30))  # Friday 16:30
+        self._log_in(self.claire)
+        page = self._page(self.url_open("/my/support/new"))
+        promise = page.xpath("//div[contains(@class, 'e3k_choice_p1')]//*[contains(@class, 'e3k_choice_promise')]")
+        self.assertIn("lundi", promise[0].text_content())
+
+    def test_request_becomes_a_ticket(self):
+        response = self._send({"category_id": str(self.env.ref("e3k_support.category_accounting").id)})
+        ticket = self._find()
+        self.assertEqual(response.status_code, 200)
+        self.assertIn(ticket.number, response.text)
+        self.assertEqual(ticket.requester_id, self.claire.partner_id)
+        self.assertEqual((ticket.channel, ticket.priority_asked, ticket.priority), ("portal", "p2", "p2"))
+        self.assertFalse(ticket.classified_at)
+        self.assertEqual(ticket.sudo().requester_lang, "fr_CA")
+        self.assertIn("La comptabilité", ticket.description)
+        self.assertIn("&lt;b&gt;sans fin", ticket.description)
+        self.assertEqual(ticket._sla_promise("first_response").state, "running")
+
+    def test_request_is_the_first_message_and_is_acknowledged(self):
+        self._send()
+        ticket = self._find()
+        messages = ticket.message_ids.filtered(lambda m: m.subtype_id == self.env.ref("mail.mt_comment")).sorted("id")
+        self.assertEqual(messages[0].author_id, self.claire.partner_id)
+        self.assertIn("La comptabilité", messages[0].body)
+        self.assertEqual(messages[1].message_type, "auto_comment")
+
+    def test_files_arrive_with_the_message_and_only_for_those_who_may(self):
+        self._send(files=[("files", ("capture.png", b"\x89PNG")), ("files", ("journal.txt", b"trace"))])
+        ticket = self._find()
+        files = ticket._get_public_attachments()
+        self.assertEqual(set(files.mapped("name")), {"capture.png", "journal.txt"})
+        journal = files.filtered(lambda f: f.name == "journal.txt")
+        page = self._page(self.url_open(f"/my/support/{ticket.id}"))
+        (link,) = page.xpath("//ul[@class='e3k_files']//a[contains(., 'journal.txt')]/@href")
+        self.assertEqual(self.url_open(link).content, b"trace")
+        self._log_in(self.john)
+        self.assertNotIn(b"trace", self.url_open(f"/web/content/{journal.id}").content)
+
+    def test_missing_subject_gives_the_form_back(self):
+        self._assert_kept(self._send({"name": "  "}), "name")
+
+    def test_missing_story_gives_the_form_back(self):
+        self._assert_kept(self._send({"stopped": ""}), "stopped")
+
+    def test_bad_priority_gives_the_form_back(self):
+        for priority in ("", "p9", "p1'--"):
+            self._assert_kept(self._send({"priority": priority}), "priority")
+
+    def test_bad_category_gives_the_form_back(self):
+        for category in ("abc", "999999", "-1", "²", "9" * 30):
+            self._assert_kept(self._send({"category_id": category}), "category_id")
+
+    def test_bad_address_gives_the_form_back(self):
+        self._assert_kept(self._send({"cc": "denis@boreal.example, pas-une-adresse"}), "cc")
+
+    def test_too_many_files_give_the_form_back(self):
+        files = [("files", (f"{number}.txt", b"x")) for number in range(11)]
+        self._assert_kept(self._send(files=files), "files")
+
+    def test_too_large_file_gives_the_form_back(self):
+        self.env["ir.config_parameter"].set_param("e3k_support.max_upload_mb", "1")
+        response = self._send(files=[("files", ("grand.bin", b"x" * (1024 * 1024 + 1)))])
+        self._assert_kept(response, "files")
+        self.assertIn("grand.bin", response.text)
+
+    def test_messages_speak_the_readers_language(self):
+        french = self._send({"name": ""}).text
+        self._log_in(self.john)
+        english = self._send({"name": ""}).text
+        self.assertIn("Give your request a subject", english)
+        self.assertNotIn("Give your request a subject", french)
+
+    def test_expired_form_comes_back_filled_in(self):
+        response = self._send(csrf=False)
+        self._assert_kept(response, "form")
+        page = self._page(response)
+        self.assertEqual(page.xpath("//input[@name='priority' and @checked]/@value"), ["p2"])
+
+    def test_ended_session_gives_the_form_back_and_the_way_to_log_in(self):
+        self._log_in(None)
+        response = self._send()
+        self._assert_kept(response, "form")
+        self.assertTrue(self._page(response).xpath("//a[contains(@href, '/web/login')]"))
+
+    def test_visitor_logs_in_before_writing(self):
+        self._log_in(None)
+        self.assertIn("/web/login", self.url_open("/my/support/new").url)
+
+    def test_same_form_twice_is_one_ticket(self):
+        first = self._send({"submission_key": "abc"})
+        second = self._send({"submission_key": "abc"})
+        self.assertEqual(len(self._find()), 1)
+        self.assertEqual(first.url, second.url)
+
+    def test_colleagues_take_part_and_strangers_do_not(self):
+        self._send({"cc": "denis@boreal.example; john@northwind.example"})
+        ticket = self._find()
+        self.assertIn(self.denis.partner_id, ticket.message_partner_ids)
+        self.assertNotIn(self.john.partner_id, ticket.message_partner_ids)
+        self.assertEqual(ticket.email_cc, "john@northwind.example")
