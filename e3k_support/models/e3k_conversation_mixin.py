@@ -172,7 +172,7 @@ class E3kConversationMixin(models.AbstractModel):
             subject=subject,
             message_type="auto_comment",
             subtype_xmlid="mail.mt_comment",
-            author_id=self.env.ref("base.partner_root").id,
+            author_id=team.company_id.partner_id.id,
             email_from=formataddr((team.name, team.alias_email or team.company_id.email_formatted or "")),
             partner_ids=self.requester_id.ids,
             email_add_signature=False,

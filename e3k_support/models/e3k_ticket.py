@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import email_normalize
 
 from .e3k_ticket_channel import CHANNELS
 from .e3k_ticket_priority import (
@@ -220,6 +221,8 @@ class E3kTicket(models.Model):
             vals["priority"] = vals.get("priority_asked") or PROVISIONAL_PRIORITY
         elif "classified_at" not in vals and not vals.get("priority_asked") and self._is_agent_writing():
             vals["classified_at"] = self.env.cr.now()
+        if vals.get("requester_email"):
+            vals["requester_email"] = email_normalize(vals["requester_email"]) or vals["requester_email"]
         if vals.get("requester_id") and "requester_lang" not in vals:
             vals["requester_lang"] = self.env["res.partner"].browse(vals["requester_id"]).lang
         return vals
