@@ -4,9 +4,9 @@
 import argparse
 import sys
 
-from house import database, odoo_source, postgres, translation
+from house import database, postgres, translation
 from house.paths import ADDON, ADDON_DIR
-from house.progress import StepFailed, run, say, step
+from house.progress import StepFailed, say, step
 
 FOLDER = ADDON_DIR / "i18n"
 
@@ -16,7 +16,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing; fail on gaps and outdated entries")
     chosen = parser.parse_args()
-    fresh = export()
+    with postgres.running():
+        database.ensure_test()
+        with step("terms exported"):
+            fresh = translation.export(database.TEST)
     if chosen.check:
         problems = translation.problems(fresh, FOLDER / "fr.po")
         for problem in problems:
@@ -27,18 +30,6 @@ def main():
     missing = translation.merge(fresh, FOLDER / "fr.po")
     say(f"fr.po: {missing} entries to translate")
     return 0
-
-
-def export():
-    """Return the path of the addon's terms as Odoo exports them now."""
-    with postgres.running():
-        database.ensure_test()
-        path = database.LOGS / f"{ADDON}.pot"
-        with step("terms exported"):
-            config = str(database.configuration(database.TEST))
-            argv = [*odoo_source.odoo_command(), "i18n", "export", "-c", config, "-d", database.TEST]
-            run([*argv, "-o", path, ADDON], "i18n")
-    return path
 
 
 if __name__ == "__main__":

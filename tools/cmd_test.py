@@ -57,6 +57,7 @@ def everything():
     def lives():
         second.extend(_told(part) for part in test_parts.life())
         second.append(_told(test_parts.demo_data()))
+        second.append(_told(test_parts.french()))
 
     with step("tests without a browser of their own, and the addon's life"):
         together(records, lives)

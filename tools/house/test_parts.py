@@ -5,7 +5,7 @@ import re
 import shutil
 import time
 
-from . import database, debian, lifecycle, postgres, verdict
+from . import database, debian, lifecycle, postgres, translation, verdict
 from .paths import ADDON, DEV, LOGS, PYTHON, ROOT
 from .progress import TIMED_OUT, StepFailed, run, say
 from .verdict import Part
@@ -66,6 +66,19 @@ def life():
 def demo_data():
     """Install with the demo data on a fresh database."""
     return _timed("install with demo data", _install_demo)
+
+
+def french():
+    """Compare the French catalogue with the terms of the test database."""
+    return _timed("fr.po is complete", _compare_catalogue)
+
+
+def _compare_catalogue(part):
+    fresh = translation.export(database.TEST)
+    for problem in translation.problems(fresh, ROOT / ADDON / "i18n" / "fr.po"):
+        part.complain(problem)
+    if not part.failed:
+        part.passed = 1
 
 
 def _timed(title, action, *arguments):

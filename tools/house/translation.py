@@ -2,8 +2,20 @@
 
 import polib
 
+from . import database, odoo_source
+from .paths import ADDON, LOGS
+from .progress import run
+
 # Odoo stamps these with the minute of the export: kept out, so that an export without news changes nothing.
 VOLATILE = ("POT-Creation-Date", "PO-Revision-Date")
+
+
+def export(name):
+    """Return the path of the addon's terms as Odoo exports them from a database."""
+    path = LOGS / f"{ADDON}.pot"
+    argv = [*odoo_source.odoo_command(), "i18n", "export", "-c", str(database.configuration(name)), "-d", name]
+    run([*argv, "-o", path, ADDON], "i18n")
+    return path
 
 
 def write_template(exported, path):
