@@ -22,6 +22,7 @@ def write_template(exported, path):
     """Write the template without what changes from one export to the next."""
     catalogue = _read(exported)
     path.parent.mkdir(exist_ok=True)
+    catalogue.sort(key=lambda entry: entry.msgid)
     catalogue.save(str(path))
 
 
@@ -35,6 +36,7 @@ def merge(exported, path):
     french.merge(template)
     for entry in french.obsolete_entries():
         french.remove(entry)
+    french.sort(key=lambda entry: entry.msgid)
     french.save(str(path))
     return len(french.untranslated_entries()) + len(french.fuzzy_entries())
 
