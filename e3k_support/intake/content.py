@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from . import markup, mime, tnef
 
-MAX_ATTACHMENTS = 250
 MAX_BODY_CHARACTERS = 1_000_000
 
 _MAIL_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
@@ -166,7 +165,7 @@ class _Collector:
     def attach(self, name, kind, data, content_id=""):
         """Keep a file once; a second one of the same name gets a name of its own."""
         mark = (name, content_id, len(data), hashlib.sha256(data).digest())
-        if mark in self._seen or len(self.files) >= MAX_ATTACHMENTS:
+        if mark in self._seen:
             return
         self._seen.add(mark)
         self.files.append(Attachment(self._unique(file_name(name, kind)), kind or _guess_type(name), data, content_id))

@@ -17,9 +17,8 @@ _BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]+(=\?[^?\s]{1,60}\?[bBqQ]\?)")
 _MESSAGE_ID = re.compile(r"<[^<>]{1,990}>")
 _YEARS = range(1971, 2200)
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?")
-_ADDRESS = re.compile(
-    r"[^\s<>()\[\],;:\"'@\\]{1,64}@[\w.-]{1,250}\w|[^\s<>()\[\],;:\"'@\\]{1,64}@\[[\d.a-fA-F:IPv]{3,45}\]"
-)
+_LOCAL_PART = r"[^\s<>()\[\],;:\"'@\\.][^\s<>()\[\],;:\"'@\\]{0,63}"
+_ADDRESS = re.compile(rf"{_LOCAL_PART}@(?:[\w.-]{{1,250}}\w|\[[\d.a-fA-F:IPv]{{3,45}}\])")
 
 
 def decode(value, hint=None):
@@ -92,7 +91,7 @@ def _pair(name, given):
         if not match:
             return None
         address = match[0]
-        name = "" if address in name else name
+        name = (given if address in given else name).replace(address, " ")
     return _tidy_name(name, address), address.lower()
 
 

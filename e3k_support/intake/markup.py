@@ -7,11 +7,16 @@ import html
 import re
 from typing import NamedTuple
 
+MAX_TAG_CHARACTERS = 100_000
+MAX_QUOTED_VALUES = 60
+
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _RAW = frozenset("script style title textarea xmp noembed noframes".split())
 _BREAKS = frozenset(
     "br p div tr li ul ol table blockquote h1 h2 h3 h4 h5 h6 pre hr section article header footer dd dt".split()
 )
+_QUOTED = re.compile(r"[>\"']")
+_CANDIDATE = re.compile(r"<(?=[a-zA-Z!?]|/[a-zA-Z])")
 _NAME = re.compile(r"/?([a-zA-Z][\w:.-]{0,40})")
 _ATTRIBUTE = re.compile(
     r'([\w:@.-]{1,60})\s{0,20}=\s{0,20}(?:"([^"]{0,4000})"|\'([^\']{0,4000})\'|([^\s"\'>]{1,4000}))'
@@ -39,15 +44,16 @@ class Token(NamedTuple):
 
 def tokens(source):
     """Every token of ``source`` in order; together they cover it without a gap."""
-    position, size = 0, len(source)
-    while position < size:
-        start = source.find("<", position)
-        start = size if start < 0 else start
+    position, last = 0, source.rfind(">")
+    for candidate in _CANDIDATE.finditer(source):
+        start = candidate.start()
+        if start > last:
+            break
+        token = _markup(source, start) if start >= position else None
+        if token is None:
+            continue
         if start > position:
             yield Token("text", "", position, start, source)
-        if start == size:
-            return
-        token = _markup(source, start, size)
         yield token
         position = token.end
         if token.kind == "open" and token.name in _RAW:
@@ -55,20 +61,21 @@ def tokens(source):
             if end > position:
                 yield Token("other", token.name, position, end, source)
                 position = end
+    if position < len(source):
+        yield Token("text", "", position, len(source), source)
 
 
-def _markup(source, start, size):
+def _markup(source, start):
+    """The tag, comment or declaration at ``start``; None when it is only a "less than"."""
     if source.startswith("<!--", start):
         end = source.find("-->", start + 4)
-        return Token("other", "", start, size if end < 0 else end + 3, source)
-    match = _NAME.match(source, start + 1)
+        return Token("other", "", start, len(source) if end < 0 else end + 3, source)
     end = _end_of_tag(source, start)
-    if not match:
-        if source[start + 1 : start + 2] in ("!", "?") and end > 0:
-            return Token("other", "", start, end, source)
-        return Token("text", "", start, start + 1, source)
     if end < 0:
-        return Token("other", "", start, size, source)
+        return None
+    match = _NAME.match(source, start + 1)
+    if not match:
+        return Token("other", "", start, end, source)
     name = match[1].lower()
     if source[start + 1] == "/":
         return Token("close", name, start, end, source)
@@ -76,22 +83,20 @@ def _markup(source, start, size):
     return Token("void" if is_void else "open", name, start, end, source)
 
 
-_QUOTED = re.compile(r'[>"\']')
-
-
 def _end_of_tag(source, start):
-    """Offset behind the ``>`` that ends the tag at ``start``; a ``>`` inside a short quoted value does not count."""
-    position = start + 1
-    for _ in range(200):
-        match = _QUOTED.search(source, position)
+    """Offset behind the ``>`` that ends the tag at ``start``, or -1; a ``>`` inside a quoted value does not count."""
+    position, limit = start + 1, start + MAX_TAG_CHARACTERS
+    if source.find(">", position, limit) < 0:
+        return -1
+    for _ in range(MAX_QUOTED_VALUES):
+        match = _QUOTED.search(source, position, limit)
         if not match:
             return -1
         if match[0] == ">":
             return match.end()
-        closing = source.find(match[0], match.end(), match.end() + 4_000)
+        closing = source.find(match[0], match.end(), limit)
         position = closing + 1 if closing >= 0 else match.end()
-    end = source.find(">", position)
-    return end + 1
+    return source.find(">", position, limit) + 1 or -1
 
 
 def _end_of_raw(source, name, position):

@@ -12,8 +12,8 @@ from functools import cached_property
 from . import charset, header
 
 MAX_DEPTH = 12
-MAX_PARTS = 1_000
-MAX_HEAD_BYTES = 1_000_000
+MAX_PARTS = 250
+MAX_HEAD_BYTES = 256_000
 
 _HEADER_LINE = re.compile(rb"([!-9;-~]{1,120})[ \t]*:(.*)", re.S)
 _BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
@@ -46,8 +46,14 @@ class Part:
 
     def values(self, name):
         """Raw values (bytes) of every header line called ``name``, topmost first."""
-        name = name.lower().encode()
-        return [value for key, value in self.lines if key == name]
+        return self._by_name.get(name.lower().encode(), [])
+
+    @cached_property
+    def _by_name(self):
+        found = {}
+        for name, value in self.lines:
+            found.setdefault(name, []).append(value)
+        return found
 
     def header(self, name):
         """Decoded text of the first header line called ``name``, or ''."""
@@ -206,10 +212,17 @@ def _open(part, budget):
 
 def _gather_remainders(part):
     rest = [child for child in part.children if child.is_remainder]
-    if len(rest) > 1:
-        whole = b"\n".join(child.body for child in rest)
+    if rest:
+        whole = _as_mail([child.body for child in rest])
         kept = [child for child in part.children if not child.is_remainder]
         part.children[:] = [*kept, Part(lines=_REMAINDER_LINES, body=whole, is_remainder=True, parent=part)]
+
+
+def _as_mail(pieces):
+    """One mail that holds parts which were too many to be taken apart."""
+    delimiter = b"--=_e3k_remaining"
+    head = b'Content-Type: multipart/mixed; boundary="=_e3k_remaining"\n\n'
+    return head + b"".join(delimiter + b"\n" + piece + b"\n" for piece in pieces) + delimiter + b"--\n"
 
 
 def _pieces(part):

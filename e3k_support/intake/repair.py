@@ -31,7 +31,7 @@ _ADDRESS_HEADERS = ("To", "Cc", "Delivered-To", "Resent-To", "Resent-Cc", "Reply
 _SAFE_MAINTYPES = frozenset({"application", "image", "audio", "video"})
 _SAFE_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,80}/[a-z0-9][a-z0-9.+-]{0,80}")
 _NOT_IN_ID = re.compile(r"[^!#-\'*-+\x2d.-9=?A-Z^-~@\[\]:$%&/]")
-_REGULAR_ID = re.compile(r"[^@\[\]:]{1,900}@(?:[^@\[\]:]{1,500}|\[[^@\[\]]{1,100}\])")
+_REGULAR_ID = re.compile(r"[^@\[\]:.][^@\[\]:]{0,900}(?<!\.)@(?:[^@\[\]:.][^@\[\]:]{0,500}|\[[^@\[\]]{1,100}\])")
 _BRACKETS = str.maketrans("[]:", "___")
 _DOMAIN = re.compile(r"[\w.-]{1,250}")
 _CID = re.compile(r'(\bcid:)([^"\'\s>]{1,300}%[^"\'\s>]{1,300})')
@@ -96,7 +96,10 @@ def _message_id(root, raw):
 def _id(given):
     """``given`` as an id that the standard parser accepts; a regular one comes out as it went in."""
     kept = _NOT_IN_ID.sub("", given.strip("<>"))[:900] or "unreadable"
-    return f"<{kept}>" if _REGULAR_ID.fullmatch(kept) else f"<{kept.translate(_BRACKETS)}>"
+    if _REGULAR_ID.fullmatch(kept):
+        return f"<{kept}>"
+    local, _at, domain = kept.translate(_BRACKETS).rpartition("@")
+    return f"<{local.replace('@', '_').strip('.') or 'unreadable'}@{domain.strip('.') or 'unreadable'}>"
 
 
 def _sender(root):

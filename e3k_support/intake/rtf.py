@@ -6,8 +6,9 @@ import struct
 MAX_RTF_BYTES = 5_000_000
 
 _DICTIONARY = (
-    b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans Serif"
-    b"SymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"
+    b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript "
+    b"\\fdecor MS Sans SerifSymbolArialTimes New RomanCourier"
+    b"{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"
 )
 _HEADER = struct.Struct("<II4sI")
 _WINDOW = 4096
@@ -15,8 +16,10 @@ _TOKEN = re.compile(
     rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-f]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.IGNORECASE
 )
 _SILENT = frozenset(
-    "fonttbl colortbl stylesheet info pict object header footer themedata listtable listoverridetable rsidtbl generator "
-    "xmlnstbl".split()
+    """
+    fonttbl colortbl stylesheet info pict object header footer themedata listtable listoverridetable rsidtbl
+    generator xmlnstbl
+    """.split()
 )
 _SPOKEN = {
     "par": "\n",

@@ -32,9 +32,7 @@ POLICY = Promises(
         Promise("progress_update", 5, BUSINESS_DAYS, priority="p4"),
     ]
 )
-WITH_RESOLUTION = Promises(
-    [*POLICY.all, Promise("resolution", 8 * HOUR, priority="p2")]
-)
+WITH_RESOLUTION = Promises([*POLICY.all, Promise("resolution", 8 * HOUR, priority="p2")])
 
 
 def at(text):
@@ -44,11 +42,7 @@ def at(text):
 
 
 def local(instant):
-    return (
-        instant.astimezone(MONTREAL).strftime("%a %Y-%m-%d %H:%M:%S")
-        if instant
-        else None
-    )
+    return instant.astimezone(MONTREAL).strftime("%a %Y-%m-%d %H:%M:%S") if instant else None
 
 
 class Story:
@@ -88,11 +82,7 @@ class Story:
 
     def timer(self, metric, cycle=None, now="2027-01-01 00:00"):
         """The timer of that cycle, or the last one; None when nothing was promised."""
-        found = [
-            t
-            for t in self.timers(now)
-            if t.metric == metric and cycle in (None, t.cycle)
-        ]
+        found = [t for t in self.timers(now) if t.metric == metric and cycle in (None, t.cycle)]
         return found[-1] if found else None
 
     def due(self, metric, cycle=None):
@@ -101,9 +91,7 @@ class Story:
 
     def settled(self):
         """The same ledger with the settlements in it, as the records keep it."""
-        settled = fold_and_settle(
-            self.events, self.promises, self.schedule, at("2027-01-01 00:00")
-        )[1]
+        settled = fold_and_settle(self.events, self.promises, self.schedule, at("2027-01-01 00:00"))[1]
         twin = Story.__new__(Story)
         twin.promises, twin.schedule = self.promises, self.schedule
         twin.events = [

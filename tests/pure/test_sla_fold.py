@@ -63,10 +63,7 @@ def test_business_days_are_held_as_business_seconds():
 
 def test_elapsed_hours_run_at_night():
     promises = Promises([Promise(FIRST, 4 * HOUR, "elapsed", "p1")])
-    assert (
-        Story("2026-06-22 16:00", "p1", promises).due(FIRST)
-        == "Mon 2026-06-22 20:00:00"
-    )
+    assert Story("2026-06-22 16:00", "p1", promises).due(FIRST) == "Mon 2026-06-22 20:00:00"
 
 
 # -- what stops first response ---------------------------------------------------------
@@ -99,11 +96,7 @@ def test_first_response_never_pauses():
 
 
 def test_waiting_pauses_progress_with_party_and_reason():
-    story = (
-        Story("2026-06-22 10:00", "p2")
-        .agent("2026-06-22 10:30")
-        .pause("2026-06-22 11:00")
-    )
+    story = Story("2026-06-22 10:00", "p2").agent("2026-06-22 10:30").pause("2026-06-22 11:00")
     timer = story.timer(PROGRESS)
     assert (timer.state, timer.due_at) == ("paused", None)
     assert (timer.pauses[0].party, timer.pauses[0].reason) == (
@@ -113,51 +106,31 @@ def test_waiting_pauses_progress_with_party_and_reason():
 
 
 def test_pause_moves_due_by_the_business_time_it_took():
-    story = (
-        Story("2026-06-22 10:00", "p2")
-        .agent("2026-06-22 10:30")
-        .pause("2026-06-22 11:00")
-    )
+    story = Story("2026-06-22 10:00", "p2").agent("2026-06-22 10:30").pause("2026-06-22 11:00")
     story.resume("2026-06-23 09:00")
     assert story.due(PROGRESS) == "Tue 2026-06-23 12:30:00"
 
 
 def test_pause_outside_hours_costs_nothing():
-    story = (
-        Story("2026-06-22 10:00", "p2")
-        .agent("2026-06-22 16:00")
-        .pause("2026-06-22 18:00")
-    )
+    story = Story("2026-06-22 10:00", "p2").agent("2026-06-22 16:00").pause("2026-06-22 18:00")
     story.resume("2026-06-23 08:00")
     assert story.due(PROGRESS) == "Tue 2026-06-23 11:30:00"
 
 
 def test_waiting_pauses_resolution():
-    story = (
-        Story("2026-06-22 08:30", "p2", WITH_RESOLUTION)
-        .pause("2026-06-22 10:30")
-        .resume("2026-06-22 12:30")
-    )
+    story = Story("2026-06-22 08:30", "p2", WITH_RESOLUTION).pause("2026-06-22 10:30").resume("2026-06-22 12:30")
     assert story.due("resolution") == "Tue 2026-06-23 10:00:00"
 
 
 def test_waiting_for_somebody_else_is_a_new_pause():
-    story = (
-        Story("2026-06-22 10:00", "p2")
-        .agent("2026-06-22 10:30")
-        .pause("2026-06-22 11:00")
-    )
+    story = Story("2026-06-22 10:00", "p2").agent("2026-06-22 10:30").pause("2026-06-22 11:00")
     story.pause("2026-06-22 12:00", "third_party", "Editor").resume("2026-06-22 13:00")
     assert [p.party for p in story.timer(PROGRESS).pauses] == ["client", "third_party"]
     assert story.due(PROGRESS) == "Mon 2026-06-22 16:30:00"
 
 
 def test_agent_speaking_while_waiting_restarts_a_cadence_that_waits():
-    story = (
-        Story("2026-06-22 10:00", "p2")
-        .agent("2026-06-22 10:30")
-        .pause("2026-06-22 11:00")
-    )
+    story = Story("2026-06-22 10:00", "p2").agent("2026-06-22 10:30").pause("2026-06-22 11:00")
     story.agent("2026-06-22 14:00")
     assert [t.state for t in story.timers() if t.metric == PROGRESS] == [
         "met",
@@ -177,27 +150,16 @@ def test_next_response_starts_at_the_oldest_unanswered_message():
 
 
 def test_requester_speaking_before_the_first_response_starts_nothing():
-    assert (
-        Story("2026-06-22 09:00", "p2").requester("2026-06-22 09:10").timer(NEXT)
-        is None
-    )
+    assert Story("2026-06-22 09:00", "p2").requester("2026-06-22 09:10").timer(NEXT) is None
 
 
 def test_mere_thanks_starts_no_next_response():
-    story = (
-        Story("2026-06-22 09:00", "p2")
-        .agent("2026-06-22 09:30")
-        .requester("2026-06-22 10:00", courtesy=True)
-    )
+    story = Story("2026-06-22 09:00", "p2").agent("2026-06-22 09:30").requester("2026-06-22 10:00", courtesy=True)
     assert story.timer(NEXT) is None
 
 
 def test_dismissing_ends_next_response_without_judgement():
-    story = (
-        Story("2026-06-22 09:00", "p2")
-        .agent("2026-06-22 09:30")
-        .requester("2026-06-22 10:00")
-    )
+    story = Story("2026-06-22 09:00", "p2").agent("2026-06-22 09:30").requester("2026-06-22 10:00")
     story.add(happening.DISMISSED, "2026-06-23 10:00")
     timer = story.timer(NEXT)
     assert (timer.state, timer.reason) == ("cancelled", "dismissed")
@@ -216,18 +178,11 @@ def test_dismissing_ends_next_response_without_judgement():
     ],
 )
 def test_progress_is_due_by_the_cadence_of_the_priority(priority, due):
-    assert (
-        Story("2026-06-22 10:00", priority).agent("2026-06-22 11:00").due(PROGRESS)
-        == due
-    )
+    assert Story("2026-06-22 10:00", priority).agent("2026-06-22 11:00").due(PROGRESS) == due
 
 
 def test_every_agent_message_restarts_the_cadence():
-    story = (
-        Story("2026-06-22 10:00", "p1")
-        .agent("2026-06-22 10:30")
-        .agent("2026-06-22 11:00")
-    )
+    story = Story("2026-06-22 10:00", "p1").agent("2026-06-22 10:30").agent("2026-06-22 11:00")
     story.agent("2026-06-22 12:00")
     assert [(t.cycle, t.state) for t in story.timers() if t.metric == PROGRESS] == [
         (1, "met"), (2, "breached"), (3, "running"),
@@ -235,9 +190,9 @@ def test_every_agent_message_restarts_the_cadence():
 
 
 def test_without_first_response_promise_progress_is_owed_from_classification():
-    assert Story("2026-06-22 10:00", "p3").classify("2026-06-22 10:10", "p4").due(
-        PROGRESS
-    ) == ("Tue 2026-06-30 10:10:00")
+    assert Story("2026-06-22 10:00", "p3").classify("2026-06-22 10:10", "p4").due(PROGRESS) == (
+        "Tue 2026-06-30 10:10:00"
+    )
 
 
 # -- resolution ------------------------------------------------------------------------
@@ -245,57 +200,35 @@ def test_without_first_response_promise_progress_is_owed_from_classification():
 
 def test_resolution_is_promised_only_by_contract_or_commitment():
     assert Story("2026-06-22 10:00", "p2").timer("resolution") is None
-    assert (
-        Story("2026-06-22 10:00", "p2", WITH_RESOLUTION).due("resolution")
-        == "Tue 2026-06-23 09:30:00"
-    )
+    assert Story("2026-06-22 10:00", "p2", WITH_RESOLUTION).due("resolution") == "Tue 2026-06-23 09:30:00"
 
 
 def test_committed_date_is_the_resolution_due_instant():
-    story = Story("2026-06-22 10:00", "p4").commit(
-        "2026-06-22 11:00", "2026-07-03 17:00"
-    )
+    story = Story("2026-06-22 10:00", "p4").commit("2026-06-22 11:00", "2026-07-03 17:00")
     assert story.due("resolution") == "Fri 2026-07-03 17:00:00"
     assert story.timer("resolution").is_committed
 
 
 def test_committed_date_outside_hours_is_kept_to_the_second():
-    story = Story("2026-06-22 10:00", "p4").commit(
-        "2026-06-22 11:00", "2026-06-26 20:00"
-    )
+    story = Story("2026-06-22 10:00", "p4").commit("2026-06-22 11:00", "2026-06-26 20:00")
     assert story.due("resolution") == "Fri 2026-06-26 20:00:00"
-    assert (
-        story.add(happening.RESOLVED, "2026-06-26 19:59").timer("resolution").state
-        == "met"
-    )
+    assert story.add(happening.RESOLVED, "2026-06-26 19:59").timer("resolution").state == "met"
 
 
 def test_waiting_pushes_the_committed_date():
-    story = Story("2026-06-22 08:30", "p4").commit(
-        "2026-06-22 09:00", "2026-06-23 09:00"
-    )
+    story = Story("2026-06-22 08:30", "p4").commit("2026-06-22 09:00", "2026-06-23 09:00")
     story.pause("2026-06-22 10:00").resume("2026-06-22 12:00")
     assert story.due("resolution") == "Tue 2026-06-23 11:00:00"
 
 
 def test_committed_date_survives_a_change_of_priority():
-    story = Story("2026-06-22 10:00", "p4").commit(
-        "2026-06-22 11:00", "2026-06-26 12:00"
-    )
-    assert (
-        story.classify("2026-06-22 12:00", "p2").due("resolution")
-        == "Fri 2026-06-26 12:00:00"
-    )
+    story = Story("2026-06-22 10:00", "p4").commit("2026-06-22 11:00", "2026-06-26 12:00")
+    assert story.classify("2026-06-22 12:00", "p2").due("resolution") == "Fri 2026-06-26 12:00:00"
 
 
 def test_committed_date_can_be_changed_and_taken_back():
-    story = Story("2026-06-22 10:00", "p4").commit(
-        "2026-06-22 11:00", "2026-06-26 12:00"
-    )
-    assert (
-        story.commit("2026-06-22 12:00", "2026-06-29 12:00").due("resolution")
-        == "Mon 2026-06-29 12:00:00"
-    )
+    story = Story("2026-06-22 10:00", "p4").commit("2026-06-22 11:00", "2026-06-26 12:00")
+    assert story.commit("2026-06-22 12:00", "2026-06-29 12:00").due("resolution") == "Mon 2026-06-29 12:00:00"
     timer = story.commit("2026-06-22 13:00", None).timer("resolution")
     assert (timer.state, timer.reason) == ("cancelled", "no_promise")
 
@@ -313,9 +246,7 @@ def test_triage_is_thirty_business_minutes_and_ends_with_classification():
 
 
 def test_raised_priority_keeps_the_start():
-    assert Story("2026-06-22 10:00", "p3").classify("2026-06-22 10:20", "p1").due(
-        FIRST
-    ) == ("Mon 2026-06-22 11:00:00")
+    assert Story("2026-06-22 10:00", "p3").classify("2026-06-22 10:20", "p1").due(FIRST) == ("Mon 2026-06-22 11:00:00")
 
 
 @pytest.mark.parametrize(
@@ -334,12 +265,7 @@ def test_raised_and_already_late_leaves_thirty_business_minutes(raised, due):
 
 
 def test_raised_in_time_is_not_marked():
-    assert (
-        not Story("2026-06-22 10:00", "p3")
-        .classify("2026-06-22 10:59:59", "p1")
-        .timer(FIRST)
-        .is_raised
-    )
+    assert not Story("2026-06-22 10:00", "p3").classify("2026-06-22 10:59:59", "p1").timer(FIRST).is_raised
 
 
 def test_raised_late_is_judged_at_the_event_not_when_it_is_replayed():
@@ -353,31 +279,18 @@ def test_raised_late_is_judged_at_the_event_not_when_it_is_replayed():
 
 
 def test_confirming_the_priority_keeps_the_grace():
-    story = (
-        Story("2026-06-22 10:00", "p3")
-        .classify("2026-06-22 14:00", "p1")
-        .classify("2026-06-22 14:20", "p1")
-    )
+    story = Story("2026-06-22 10:00", "p3").classify("2026-06-22 14:00", "p1").classify("2026-06-22 14:20", "p1")
     assert story.due(FIRST) == "Mon 2026-06-22 14:30:00"
     assert story.timer(FIRST).is_raised
 
 
 def test_lowered_priority_keeps_start_and_takes_the_longer_target():
-    assert Story("2026-06-22 10:00", "p1").classify("2026-06-22 10:20", "p2").due(
-        FIRST
-    ) == ("Mon 2026-06-22 14:00:00")
+    assert Story("2026-06-22 10:00", "p1").classify("2026-06-22 10:20", "p2").due(FIRST) == ("Mon 2026-06-22 14:00:00")
 
 
 def test_changed_priority_keeps_earlier_pauses():
-    story = (
-        Story("2026-06-22 08:30", "p3", WITH_RESOLUTION)
-        .pause("2026-06-22 09:00")
-        .resume("2026-06-22 11:00")
-    )
-    assert (
-        story.classify("2026-06-22 12:00", "p2").due("resolution")
-        == "Tue 2026-06-23 10:00:00"
-    )
+    story = Story("2026-06-22 08:30", "p3", WITH_RESOLUTION).pause("2026-06-22 09:00").resume("2026-06-22 11:00")
+    assert story.classify("2026-06-22 12:00", "p2").due("resolution") == "Tue 2026-06-23 10:00:00"
 
 
 def test_fulfilled_response_is_never_rewritten():
@@ -394,20 +307,14 @@ def test_lowered_to_no_promise_shows_no_deadline_and_raising_brings_it_back():
         "no_promise",
         None,
     )
-    assert (
-        story.classify("2026-06-22 10:20", "p2").due(FIRST) == "Mon 2026-06-22 14:00:00"
-    )
+    assert story.classify("2026-06-22 10:20", "p2").due(FIRST) == "Mon 2026-06-22 14:00:00"
 
 
 # -- reopen ----------------------------------------------------------------------------
 
 
 def test_reopening_keeps_the_first_response_and_starts_the_next():
-    story = (
-        Story("2026-06-22 10:00", "p1")
-        .agent("2026-06-22 10:30")
-        .add(happening.RESOLVED, "2026-06-22 11:00")
-    )
+    story = Story("2026-06-22 10:00", "p1").agent("2026-06-22 10:30").add(happening.RESOLVED, "2026-06-22 11:00")
     before = story.timer(FIRST)
     story.add(happening.REOPENED, "2026-06-22 13:00")
     assert story.timer(FIRST) == before
@@ -415,9 +322,7 @@ def test_reopening_keeps_the_first_response_and_starts_the_next():
 
 
 def test_resolved_time_does_not_count_for_resolution():
-    story = Story("2026-06-22 08:30", "p2", WITH_RESOLUTION).add(
-        happening.RESOLVED, "2026-06-22 12:30"
-    )
+    story = Story("2026-06-22 08:30", "p2", WITH_RESOLUTION).add(happening.RESOLVED, "2026-06-22 12:30")
     assert story.timer("resolution").state == "met"
     story.add(happening.REOPENED, "2026-06-23 08:30")
     assert story.due("resolution") == "Tue 2026-06-23 12:30:00"
@@ -425,23 +330,14 @@ def test_resolved_time_does_not_count_for_resolution():
 
 
 def test_reopened_after_closing_continues_too():
-    story = (
-        Story("2026-06-22 10:00", "p1")
-        .agent("2026-06-22 10:30")
-        .add(happening.RESOLVED, "2026-06-22 11:00")
-    )
+    story = Story("2026-06-22 10:00", "p1").agent("2026-06-22 10:30").add(happening.RESOLVED, "2026-06-22 11:00")
     story.add(happening.CLOSED, "2026-06-23 11:00").requester("2026-06-25 09:00")
     assert story.timer(NEXT) is None
-    assert (
-        story.add(happening.REOPENED, "2026-06-25 09:00").due(NEXT)
-        == "Thu 2026-06-25 10:00:00"
-    )
+    assert story.add(happening.REOPENED, "2026-06-25 09:00").due(NEXT) == "Thu 2026-06-25 10:00:00"
 
 
 def test_ticket_cancelled_by_mistake_has_waited_since_its_start():
-    story = Story("2026-06-22 10:00", "p2").add(
-        happening.CANCELLED, "2026-06-22 11:00", reason="spam"
-    )
+    story = Story("2026-06-22 10:00", "p2").add(happening.CANCELLED, "2026-06-22 11:00", reason="spam")
     story.add(happening.REOPENED, "2026-06-22 12:00")
     assert (story.timer(FIRST).cycle, story.due(FIRST)) == (
         2,
@@ -457,18 +353,13 @@ def test_closing_unanswered_in_time_is_excluded_and_late_is_breached():
     in_time, late = list(story.events), list(story.events)
     in_time.append(Event(at("2026-06-22 10:30"), happening.CLOSED, 2))
     late.append(Event(at("2026-06-22 11:30"), happening.CLOSED, 2))
-    states = [
-        fold(e, POLICY, QUEBEC, at("2027-01-01 00:00"))[0].state
-        for e in (in_time, late)
-    ]
+    states = [fold(e, POLICY, QUEBEC, at("2027-01-01 00:00"))[0].state for e in (in_time, late)]
     assert states == ["cancelled", "breached"]
 
 
 @pytest.mark.parametrize("reason", ["spam", "duplicate", "not_covered"])
 def test_cancelled_ticket_cancels_every_timer_with_the_reason(reason):
-    story = Story("2026-06-22 10:00", "p1").add(
-        happening.CANCELLED, "2026-06-22 14:00", reason=reason
-    )
+    story = Story("2026-06-22 10:00", "p1").add(happening.CANCELLED, "2026-06-22 14:00", reason=reason)
     assert {(t.state, t.reason) for t in story.timers()} == {("cancelled", reason)}
 
 
@@ -601,11 +492,5 @@ def test_equal_instants_count_in_the_order_of_the_ledger():
     asked = [*story.events, Event(at("2026-06-22 10:30"), happening.REQUESTER_SPOKE, 3)]
     answered = [*asked, Event(at("2026-06-22 10:30"), happening.AGENT_SPOKE, 4)]
     now = at("2026-06-22 10:31")
-    assert [t.state for t in fold(asked, POLICY, QUEBEC, now) if t.metric == NEXT] == [
-        "running"
-    ]
-    assert [
-        t.state
-        for t in fold(reversed(answered), POLICY, QUEBEC, now)
-        if t.metric == NEXT
-    ] == ["met"]
+    assert [t.state for t in fold(asked, POLICY, QUEBEC, now) if t.metric == NEXT] == ["running"]
+    assert [t.state for t in fold(reversed(answered), POLICY, QUEBEC, now) if t.metric == NEXT] == ["met"]

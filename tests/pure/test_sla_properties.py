@@ -13,11 +13,7 @@ from sla_world import POLICY, QUEBEC, WITH_RESOLUTION, at
 
 START = at("2026-06-19 15:00")
 NOW = at("2027-06-19 15:00")
-KINDS = [
-    kind
-    for kind in happening.KINDS
-    if kind not in (happening.RECEIVED, happening.CORRECTED)
-]
+KINDS = [kind for kind in happening.KINDS if kind not in (happening.RECEIVED, happening.CORRECTED)]
 
 
 @st.composite
@@ -26,11 +22,7 @@ def ledgers(draw):
     events = [Event(START, happening.RECEIVED, 1, draw(priorities()))]
     instant = START
     for number in range(draw(st.integers(0, 14))):
-        instant += timedelta(
-            seconds=draw(
-                st.sampled_from([0, 0, 1, 600, 3_600, 20_000, 90_000, 172_800])
-            )
-        )
+        instant += timedelta(seconds=draw(st.sampled_from([0, 0, 1, 600, 3_600, 20_000, 90_000, 172_800])))
         kind = draw(st.sampled_from(KINDS))
         events.append(Event(instant, kind, number + 2, **draw(details(kind, instant))))
     return events
@@ -44,21 +36,15 @@ def details(kind, instant):
     if kind == happening.CLASSIFIED:
         return st.fixed_dictionaries({"priority": priorities()})
     if kind == happening.COMMITTED:
-        dates = st.integers(1, 400_000).map(
-            lambda s: (instant + timedelta(seconds=s)).isoformat()
-        )
-        return st.fixed_dictionaries(
-            {"facts": st.builds(lambda d: {"committed_at": d}, st.none() | dates)}
-        )
+        dates = st.integers(1, 400_000).map(lambda s: (instant + timedelta(seconds=s)).isoformat())
+        return st.fixed_dictionaries({"facts": st.builds(lambda d: {"committed_at": d}, st.none() | dates)})
     if kind == happening.ABSORBED:
         other = (instant - timedelta(seconds=7_000)).isoformat()
         due = (instant + timedelta(seconds=500)).isoformat()
         owed = {"start": other, "first_response": {"start": other, "due": due}}
         return st.just({"facts": {"absorbed": owed}})
     if kind == happening.PAUSED:
-        return st.fixed_dictionaries(
-            {"party": st.sampled_from(["client", "third_party"])}
-        )
+        return st.fixed_dictionaries({"party": st.sampled_from(["client", "third_party"])})
     return st.just({})
 
 
@@ -77,9 +63,7 @@ def test_pauses_are_positive_and_never_overlap(events, promises, schedule):
             previous = pause.stop
         if timer.reason == "no_promise":
             continue
-        assert (timer.state == "paused") == bool(
-            timer.pauses and timer.pauses[-1].stop is None
-        )
+        assert (timer.state == "paused") == bool(timer.pauses and timer.pauses[-1].stop is None)
 
 
 @given(ledgers(), policies, schedules)
@@ -87,10 +71,7 @@ def test_pauses_are_positive_and_never_overlap(events, promises, schedule):
 def test_later_event_never_rewrites_a_finished_past(events, promises, schedule):
     for length in range(1, len(events)):
         before = fold(events[:length], promises, schedule, events[length].at)
-        after = {
-            t.key: t
-            for t in fold(events[: length + 1], promises, schedule, events[length].at)
-        }
+        after = {t.key: t for t in fold(events[: length + 1], promises, schedule, events[length].at)}
         for timer in before:
             if timer.state in FINISHED and timer.finished_by is not None:
                 assert after[timer.key] == timer
@@ -98,9 +79,7 @@ def test_later_event_never_rewrites_a_finished_past(events, promises, schedule):
 
 @given(ledgers(), policies, schedules)
 @settings(max_examples=400, deadline=None)
-def test_replay_is_idempotent_and_independent_of_the_order_of_reading(
-    events, promises, schedule
-):
+def test_replay_is_idempotent_and_independent_of_the_order_of_reading(events, promises, schedule):
     once = fold(events, promises, schedule, NOW)
     assert fold(events, promises, schedule, NOW) == once
     assert fold(list(reversed(events)), promises, schedule, NOW) == once
@@ -108,9 +87,7 @@ def test_replay_is_idempotent_and_independent_of_the_order_of_reading(
 
 @given(ledgers(), policies, schedules, policies, schedules)
 @settings(max_examples=400, deadline=None)
-def test_settled_past_survives_any_later_policy_and_calendar(
-    events, promises, schedule, later, other
-):
+def test_settled_past_survives_any_later_policy_and_calendar(events, promises, schedule, later, other):
     timers, settled = fold_and_settle(events, promises, schedule, NOW)
     kept = [
         Event(e.at, e.kind, e.sequence, e.priority, e.complexity, e.party, e.reason,
@@ -149,7 +126,5 @@ def test_due_is_where_the_target_is_used_up(events, promises):
             continue
         spent = QUEBEC.elapsed(timer.started_at, timer.due_at)
         for pause in timer.pauses:
-            spent -= QUEBEC.elapsed(
-                min(pause.start, timer.due_at), min(pause.stop or NOW, timer.due_at)
-            )
+            spent -= QUEBEC.elapsed(min(pause.start, timer.due_at), min(pause.stop or NOW, timer.due_at))
         assert spent == timer.target_seconds

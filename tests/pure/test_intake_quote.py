@@ -1,0 +1,143 @@
+"""History is folded, never deleted: what the writer said stays in sight, every character stays in the mail."""
+
+import re
+
+import intake
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from intake import markup
+from intake_world import mail, repaired, stored
+
+FOLD = re.compile(r'<(div|span) data-o-mail-quote="1">')
+
+
+def seen(html):
+    """The text in sight: folded parts, which never nest, taken out."""
+    out, depth = [], 0
+    for token in markup.tokens(html):
+        if token.kind == "open" and "data-o-mail-quote" in token.attributes:
+            depth, name, level = 1, token.name, 0
+        elif depth and token.kind == "open" and token.name == name:
+            level += 1
+        elif depth and token.kind == "close" and token.name == name:
+            depth, level = (0, 0) if level == 0 else (1, level - 1)
+        elif not depth:
+            out.append(html[token.start : token.end])
+    return markup.to_text("".join(out))
+
+
+def unfolded(html):
+    """The document with our wrappers taken off again."""
+    pieces, closing = [], []
+    for token in markup.tokens(html):
+        text = html[token.start : token.end]
+        if FOLD.fullmatch(text):
+            closing.append([token.name, 0])
+            continue
+        if closing and token.name == closing[-1][0] and token.kind == "open":
+            closing[-1][1] += 1
+        if closing and token.name == closing[-1][0] and token.kind == "close":
+            if closing[-1][1] == 0:
+                closing.pop()
+                continue
+            closing[-1][1] -= 1
+        pieces.append(text)
+    return "".join(pieces)
+
+
+def body_of(text, **headers):
+    return repaired(mail(text, **headers))[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("gmail_reply", "Toujours bloqué."), ("outlook_reply_fr", "C'est réglé pour l'impression.")],
+)
+def test_the_quote_of_a_mail_client_is_folded(name, said):
+    body = repaired(stored(name))[1]
+    assert seen(body) == said
+    assert "Est-ce mieux ?" in body
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        "Le mar. 23 juin 2026 à 09:10, Soutien <soutien@e3k.example> a écrit :\n\n> Est-ce mieux ?",
+        "On Tue, Jun 23, 2026 at 9:10 AM Support <support@e3k.example> wrote:\n> Better?",
+        "On Tue, Jun 23, 2026 at 9:10 AM Support\n<support@e3k.example> wrote:\n\n> Better?",
+        "Le 23 juin 2026 à 09:10, Soutien <soutien@e3k.example> a écrit :\n\nEst-ce mieux ?",
+        "-----Message d'origine-----\nDe : Soutien\nEnvoyé : 23 juin\nÀ : Claire\nObjet : x\n\nEst-ce mieux ?",
+        "-----Original Message-----\nFrom: Support\nSent: Tuesday\nTo: Claire\nSubject: Invoice\n\nBetter?",
+        "________________\nDe : Soutien <soutien@e3k.example>\nEnvoyé : 23 juin\nÀ : Claire\nObjet : x\n\nA",
+        "From: Support <support@e3k.example>\nSent: Tuesday\nTo: Claire\nSubject: Invoice\n\nBetter?",
+        "Am 23.06.2026 um 09:10 schrieb Support:\n> Besser?",
+        "> Est-ce mieux ?\n> Dites-nous.",
+        "-- \nClaire Gagnon\nBoulangerie",
+        "Envoyé de mon iPhone",
+        "Sent from my iPhone\n\nOn Jun 23, 2026, at 9:10 AM, Support <s@e3k.example> wrote:\n\n> Better?",
+    ],
+)
+def test_history_and_signature_of_plain_text_are_folded(history):
+    body = body_of(f"Toujours bloqué.\n\n{history}")
+    assert seen(body) == "Toujours bloqué."
+    assert markup.to_text(unfolded(body)).count("\n") >= history.count("\n")
+
+
+def test_answers_between_the_quotes_stay_in_sight():
+    text = (
+        "Le 23 juin 2026, Soutien <s@e3k.example> a écrit :\n> Quel écran ?\n\nLa facture.\n\n> Depuis quand ?\n\nHier."
+    )
+    shown = seen(body_of(text))
+    assert all(line in shown for line in ("La facture.", "Hier.", "Quel écran ?", "Depuis quand ?"))
+
+
+def test_a_forwarded_mail_is_not_history():
+    block = "De : Marc <m@x.example>\nDate: mardi\nObjet : x\nÀ : Claire\n\nBonjour"
+    text = f"Pour vous.\n\n---------- Message transféré ---------\n{block}"
+    assert "Bonjour" in seen(body_of(text))
+
+
+def test_a_mail_that_is_nothing_but_a_quote_stays_in_sight():
+    assert "Est-ce mieux" in seen(body_of("> Est-ce mieux ?"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From: entrepôt A\nle produit part deux fois.",
+        "Voici ce qu'il a écrit : rien.",
+        "Le montant doit être > 100 $\n> 200 $ passe.\nMerci",
+        "Le client a écrit :\nla suite est normale.",
+    ],
+)
+def test_ordinary_text_is_left_alone(text):
+    assert "data-o-mail-quote" not in body_of(text)
+
+
+def test_folding_twice_changes_nothing():
+    body = repaired(stored("gmail_reply"))[1]
+    assert intake.fold_quote(body) == body
+
+
+def test_visible_text_of_plain_text():
+    assert intake.visible_text("Merci!\n\nOn Tue, Jun 23, 2026, Support <s@x.example> wrote:\n> Done") == "Merci!"
+
+
+PIECES = st.sampled_from(
+    """<p>|</p>|<div>|</div>|<blockquote>|</blockquote>|<br>|texte |<table><tr><td>|</td></tr></table>|<b>From:</b> x
+|<br>Sent: y<br>To: z|&gt; cité|-- |<div class="gmail_quote">|<hr id="stopSpelling">|<|>|<!--|-->|</pre>|<img src=x>|é
+|<pre>a\n&gt; b\n|Le 23 juin 2026 à 9:10, X &lt;x@y.example&gt; a écrit :""".replace("\n|", "|").split("|")
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, max_size=30))
+def test_folding_only_ever_adds_wrappers(pieces):
+    html = "".join(pieces)
+    folded = intake.fold_quote(html)
+    added = len(FOLD.findall(folded))
+    letters = iter(folded)
+    assert all(letter in letters for letter in html)
+    assert len(folded) == len(html) + sum(len(match[0]) + len(f"</{match[1]}>") for match in FOLD.finditer(folded))
+    assert added == folded.count("data-o-mail-quote")

@@ -1,0 +1,238 @@
+"""Every rule of intake/verdict.py by its name, and what must not be taken for a machine."""
+
+import re
+
+import intake
+import pytest
+from intake import verdict
+from intake_world import CLAIRE, SUPPORT, judged, mail, stored
+
+KNOWN = {"sender_is_known": True}
+IN_THREAD = {"thread_found": True, "sender_is_participant": True, "sender_is_known": True}
+
+
+def test_a_new_mail_is_a_ticket_and_is_acknowledged():
+    assert judged(mail()) == ("ticket", "ticket", True)
+
+
+def test_an_answer_of_a_participant_is_a_reply_without_acknowledgement():
+    assert judged(mail(subject="Re: [E3K-00042] Impression"), **IN_THREAD) == ("reply", "reply", False)
+
+
+@pytest.mark.parametrize("who", ["sender_is_participant", "sender_is_colleague", "sender_is_agent"])
+def test_participant_colleague_and_agent_may_speak_in_a_thread(who):
+    assert judged(mail(), thread_found=True, **{who: True})[0] == "reply"
+
+
+def test_a_stranger_who_quotes_a_number_is_quarantined():
+    assert judged(mail(), thread_found=True) == ("quarantined", "stranger_in_thread", False)
+    assert judged(mail(), thread_found=True, sender_is_known=True)[0] == "quarantined"
+
+
+def test_a_forged_sender_does_not_answer_with_a_known_persons_rights():
+    forged = mail(authentication_results="mx.e3k.example; dmarc=fail header.from=boulangerie.example")
+    assert judged(forged, **IN_THREAD) == ("quarantined", "forged_sender", False)
+    assert judged(forged, **KNOWN) == ("ticket", "ticket", False)
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ({"seen_before": True}, ("duplicate", "seen_before")),
+        ({"is_own_message": True}, ("loop", "own_message")),
+        ({"sender_is_blocked": True}, ("quarantined", "blocked_sender")),
+    ],
+)
+def test_what_the_records_know_decides_first(known, expected):
+    assert judged(mail(), **known)[:2] == expected
+
+
+def test_our_own_address_as_sender_is_a_loop_unless_an_agent_wrote():
+    ours = mail(**{"from": SUPPORT})
+    assert judged(ours)[:2] == ("loop", "sent_by_own_address")
+    assert judged(ours, sender_is_agent=True)[0] == "ticket"
+
+
+def test_our_own_automatic_mail_is_a_loop():
+    assert judged(mail(x_e3k_ticket="E3K-00042", auto_submitted="auto-generated"))[:2] == ("loop", "own_automatic_mail")
+
+
+@pytest.mark.parametrize(
+    ("headers", "reason"),
+    [
+        ({"auto_submitted": "auto-replied"}, "auto_submitted"),
+        ({"auto_submitted": "auto-generated; owner-email=x@y.example"}, "auto_submitted"),
+        ({"x_autoreply": "yes"}, "auto_reply_header"),
+        ({"x_autorespond": "vacation"}, "auto_reply_header"),
+        ({"x_vacation": "1"}, "auto_reply_header"),
+        ({"precedence": "auto_reply"}, "auto_reply_header"),
+        ({"x_post_messageclass": "9; Autoresponder"}, "auto_reply_header"),
+        ({"x_cron_env": "<SHELL=/bin/sh>"}, "auto_reply_header"),
+        ({"x_auto_response_suppress": "All"}, "suppresses_replies"),
+        ({"x_auto_response_suppress": "DR, OOF, AutoReply"}, "suppresses_replies"),
+        ({"precedence": "bulk"}, "bulk_precedence"),
+        ({"return_path": "<>"}, "null_return_path"),
+    ],
+)
+def test_machines_say_so_in_their_headers(headers, reason):
+    assert judged(mail(**headers)) == ("automatic", reason, False)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"auto_submitted": "no"},
+        {"x_autoreply": "no"},
+        {"x_auto_response_suppress": "DR, RN, NRN"},
+        {"precedence": "first-class"},
+    ],
+)
+def test_headers_that_say_a_person_wrote_are_believed(headers):
+    assert judged(mail(**headers)) == ("ticket", "ticket", True)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Automatic reply: Facture",
+        "Réponse automatique : Facture",
+        "Réponse d’absence : Facture",
+        "Absence du bureau",
+        "Absente du bureau jusqu’au 4 juillet",
+        "Absent(e) du bureau : vacances",
+        "Out of Office: Re: [E3K-00042] Facture",
+        "Out of office",
+        "Out of the office until Monday",
+        "I am out of the office until July 4",
+        "Auto: Facture",
+        "AutoReply: Facture",
+        "Re: Automatic reply: Facture",
+        "Vacation reply",
+        "En vacances jusqu’au 4 juillet",
+        "Hors du bureau",
+        "Abwesenheitsnotiz: Rechnung",
+        "Facture (Out of Office)",
+    ],
+)
+def test_out_of_office_wording_is_automatic(subject):
+    assert judged(mail(subject=subject), **IN_THREAD) == ("automatic", "out_of_office", False)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Out of office feature of Odoo is broken",
+        "Le calendrier des absences ne s'ouvre plus",
+        "Automatic invoices are sent twice",
+        "Vacances : solde des employés erroné",
+        "Autorisation de paiement",
+        "Delivery order cannot be validated",
+        "Échec de la commande 4512",
+        "Bon de livraison non imprimé",
+    ],
+)
+def test_people_may_write_about_absences_and_deliveries(subject):
+    assert judged(mail(subject=subject))[0] == "ticket"
+
+
+def test_delivery_reports_are_bounces():
+    assert judged(stored("delivery_report")) == ("bounce", "delivery_report", False)
+    assert judged(stored("malformed_report")) == ("bounce", "delivery_report", False)
+
+
+def test_a_delivery_report_of_a_success_is_no_bounce():
+    delivered = stored("delivery_report").replace(b"Action: failed", b"Action: delivered")
+    assert judged(delivered)[:2] == ("automatic", "delivery_notice")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"from": "Mail Delivery System <postmaster@mx.example>", "subject": "Undelivered Mail Returned to Sender"},
+        {"from": "postmaster@mx.example", "subject": "Non remis : Facture"},
+        {"from": "postmaster@mx.example", "subject": "Échec de la remise : Facture"},
+        {"return_path": "<>", "subject": "failure notice"},
+        {"x_failed_recipients": CLAIRE},
+        {"from": "MAILER-DAEMON@mx.example", "subject": "Facture"},
+    ],
+)
+def test_mail_systems_bounce_without_a_report_too(headers):
+    assert judged(mail(**headers))[0] == "bounce"
+
+
+def test_a_bounce_that_a_person_forwards_is_a_ticket():
+    assert judged(mail(subject="TR : Undelivered Mail Returned to Sender"))[0] == "ticket"
+
+
+def test_a_bounce_never_becomes_a_ticket_because_the_team_allows_its_sender():
+    assert judged(stored("delivery_report"), allowed_monitor=True)[0] == "bounce"
+
+
+def test_an_allowed_monitor_opens_a_ticket_and_is_not_answered():
+    alarm = mail(auto_submitted="auto-generated", precedence="bulk")
+    assert judged(alarm, allowed_monitor=True) == ("ticket", "allowed_monitor", False)
+
+
+def test_calendar_answers_are_automatic_and_invitations_are_not():
+    invite = stored("calendar_invite")
+    assert judged(invite)[0] == "ticket"
+    reply = invite.replace(b"METHOD:REQUEST", b"METHOD:REPLY").replace(b"method=REQUEST", b"method=REPLY")
+    assert judged(reply)[:2] == ("automatic", "calendar_reply")
+
+
+@pytest.mark.parametrize(
+    ("headers", "reason"),
+    [
+        ({"list_id": "<devel.example.org>"}, "mailing_list"),
+        ({"mailing_list": "contact devel@example.org"}, "mailing_list"),
+        ({"precedence": "list"}, "mailing_list"),
+        ({"list_unsubscribe": "<https://news.example/u>"}, "bulk_mail"),
+    ],
+)
+def test_lists_and_newsletters_open_nothing(headers, reason):
+    assert judged(mail(**headers)) == ("list", reason, False)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"list_unsubscribe": "<https://x.example/u>"},
+        {"list_id": "<ti.boulangerie.example>"},
+        {"precedence": "bulk"},
+        {"x_auto_response_suppress": "All"},
+    ],
+)
+def test_a_known_person_is_heard_through_lists_and_bulk_headers_but_not_acknowledged(headers):
+    assert judged(mail(**headers), **KNOWN) == ("ticket", "ticket", False)
+    assert judged(mail(**headers), **IN_THREAD)[0] == "reply"
+
+
+def test_our_own_address_kept_as_a_group_is_no_mailing_list():
+    assert judged(mail(list_id="<soutien.e3k.example>", precedence="list"))[0] == "ticket"
+
+
+@pytest.mark.parametrize("sender", ["no-reply@shop.example", "ne-pas-repondre@shop.example", "donotreply@shop.example"])
+def test_addresses_that_ask_not_to_be_answered_get_no_acknowledgement(sender):
+    assert judged(mail(**{"from": sender})) == ("ticket", "ticket", False)
+
+
+def test_strangers_are_acknowledged_once_and_agents_never():
+    assert judged(mail(), acknowledged_recently=True) == ("ticket", "ticket", False)
+    assert judged(mail(), sender_is_agent=True) == ("ticket", "ticket", False)
+    assert judged(mail(**{"from": "Claire"}))[2] is False
+
+
+def test_nothing_at_all_is_failed():
+    assert judged(b"") == ("failed", "empty_mail", False)
+
+
+def test_the_table_in_the_docstring_is_the_table():
+    described = re.findall(r"^([a-z_]+) +(\w+) +\S", verdict.__doc__.split("=\nrule")[1], re.MULTILINE)
+    assert described[1:] if described[0][0] == "rule" else described
+    rows = [row for row in described if row[0] != "rule"]
+    assert rows == [(rule.reason, str(rule.verdict)) for rule in verdict.RULES]
+
+
+def test_every_verdict_of_the_product_exists():
+    names = "ticket reply automatic bounce loop duplicate list quarantined failed"
+    assert {str(value) for value in intake.Verdict} == set(names.split())
