@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tools import email_normalize, mute_logger
 
 from .. import intake as reading
+from .e3k_intake_reason import REASONS
 
 _logger = logging.getLogger(__name__)
 
@@ -73,9 +74,8 @@ class E3kIntakeMail(models.Model):
     @api.depends("reason_code")
     @api.depends_context("lang")
     def _compute_reason(self):
-        sentences = self._get_reason_sentences()
         for mail in self:
-            mail.reason = sentences.get(mail.reason_code, mail.reason_code)
+            mail.reason = str(REASONS.get(mail.reason_code, mail.reason_code or ""))
 
     # ------------------------------------------------------------
     # The door
