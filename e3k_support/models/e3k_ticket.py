@@ -65,10 +65,10 @@ class E3kTicket(models.Model):
         help="The requester's company when the ticket was opened.",
     )
     requester_email = fields.Char(
-        "Requester's e-mail", compute="_compute_requester_contact", store=True, readonly=False
+        "Requester's e-mail", compute="_compute_requester_email", store=True, readonly=False
     )
     requester_phone = fields.Char(
-        "Requester's phone", compute="_compute_requester_contact", store=True, readonly=False
+        "Requester's phone", compute="_compute_requester_phone", store=True, readonly=False
     )
     requester_lang = fields.Char(
         "Requester's language",
@@ -171,11 +171,14 @@ class E3kTicket(models.Model):
             ticket.client_id = ticket.requester_id.commercial_partner_id
 
     @api.depends("requester_id")
-    def _compute_requester_contact(self):
-        for ticket in self:
-            if ticket.requester_id:
-                ticket.requester_email = ticket.requester_id.email or ticket.requester_email
-                ticket.requester_phone = ticket.requester_id.phone or ticket.requester_phone
+    def _compute_requester_email(self):
+        for ticket in self.filtered("requester_id"):
+            ticket.requester_email = ticket.requester_id.email or ticket.requester_email
+
+    @api.depends("requester_id")
+    def _compute_requester_phone(self):
+        for ticket in self.filtered("requester_id"):
+            ticket.requester_phone = ticket.requester_id.phone or ticket.requester_phone
 
     @api.depends("priority")
     @api.depends_context("lang")
@@ -214,6 +217,8 @@ class E3kTicket(models.Model):
     def _prepare_new(self, vals):
         """Return ``vals`` completed with number, provisional priority and requester's language."""
         vals = dict(vals)
+        if vals.get("requester_email"):
+            vals["requester_email"] = email_normalize(vals["requester_email"]) or vals["requester_email"]
         if vals.get("number", "/") == "/":
             # sudo: portal and gateway users may create tickets but read no sequence
             vals["number"] = self.env["ir.sequence"].sudo().next_by_code("e3k.ticket")
