@@ -57,7 +57,7 @@ class Player:
 
     def play(self):
         """Play everything, then set the clock right and remove what would be sent."""
-        self._make_clients_old()
+        self._make_people_old()
         first_mail = self.env["mail.mail"].search([], order="id desc", limit=1).id or 0
         for at, story, step in self._timeline():
             self._sweep_until(at)
@@ -66,14 +66,16 @@ class Player:
         self.cr._now = None
         self._forget_mails(first_mail)
 
-    def _make_clients_old(self):
-        """The clients were known long before the week: their language is theirs, not guessed from a mail."""
+    def _make_people_old(self):
+        """People were known long before the week: a client's language is theirs, and no agent is new to Odoo."""
         people = self.env["ir.model.data"].search([("module", "=", "e3k_support"), ("name", "like", "demo_partner_%")])
         self.cr.execute(
             "UPDATE res_partner SET create_date = %s WHERE id = ANY(%s)",
             (self.now - timedelta(days=400), people.mapped("res_id")),
         )
         self.env["res.partner"].invalidate_model(["create_date"])
+        if "odoobot_state" in self.env["res.users"]._fields:
+            self.env["res.users"].search([("partner_id", "in", people.mapped("res_id"))]).odoobot_state = "disabled"
 
     # ------------------------------------------------------------
     # Time
