@@ -76,6 +76,11 @@ class E3kTeam(models.Model):
             team.unassigned_ticket_count = unassigned
             team.unclassified_ticket_count = unclassified
 
+    @api.constrains("calendar_id")
+    def _check_calendar_opens(self):
+        """A team whose calendar never opens could promise nothing."""
+        self.calendar_id._check_opens()
+
     @api.model_create_multi
     def create(self, vals_list):
         """The gateway needs no follower: nobody is subscribed by creating a team."""

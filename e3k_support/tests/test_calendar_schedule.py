@@ -126,6 +126,11 @@ class TestCalendarSchedule(CalendarCase):
             with self.assertRaisesRegex(UserError, "Office"):
                 calendar._check_opens()
 
+    def test_team_cannot_work_in_a_calendar_that_never_opens(self):
+        flexible = self._create_calendar([(0, 9, 17)], schedule_type="flexible")
+        with self.assertRaises(UserError):
+            self.env.ref("e3k_support.team_support").calendar_id = flexible
+
     def test_calendar_that_opens_is_accepted(self):
         self.office._check_opens()
 
