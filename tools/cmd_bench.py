@@ -3,7 +3,6 @@
 
 import argparse
 import json
-import os
 import sys
 import urllib.request
 
@@ -46,26 +45,22 @@ def main():
 
 def measure(names):
     """Return the figures of a run on a database of its own, which is dropped at the end."""
-    name = f"e3k_bench_{os.getpid()}"
     database.ensure_test()
     addons = ",".join(str(path) for path in [*odoo_source.addons_paths(), ROOT, FLOOR])
-    server = None
-    try:
-        with step("database with the floor addon"):
-            database.copy(database.TEST, name)
-            port = ports.free()
-            config = database.configuration(name, addons_path=addons, http_port=port, smtp_port=9)
+    with database.copied(database.TEST, "bench") as name:
+        port = ports.free()
+        config = database.configuration(name, addons_path=addons, http_port=port, smtp_port=9)
+        with step("floor addon installed"):
             database.odoo(name, "-i", "e3k_floor", log="bench-install", config=config)
         url = f"http://127.0.0.1:{port}"
         server = process.Background([*odoo_source.odoo_command(), "-c", config], LOGS / "bench-server.log")
-        server.wait_for(lambda: _answers(url), "Odoo")
-        with step("benchmarks"):
-            script = SCRIPT.format(here=str(HERE), url=url, names=names)
-            told = database.shell(name, script, log="bench", config=config)
-    finally:
-        if server:
+        try:
+            server.wait_for(lambda: _answers(url), "Odoo")
+            with step("benchmarks"):
+                script = SCRIPT.format(here=str(HERE), url=url, names=names)
+                told = database.shell(name, script, log="bench", config=config)
+        finally:
             server.stop()
-        database.drop(name)
     return json.loads(next(line for line in told.splitlines() if line.startswith("FIGURES"))[7:])
 
 

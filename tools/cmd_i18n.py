@@ -18,8 +18,8 @@ def main():
     chosen = parser.parse_args()
     with postgres.running():
         database.ensure_test()
-        with step("terms exported"):
-            fresh = translation.export(database.TEST)
+        with step("terms exported"), database.copied(database.TEST, "terms") as name:
+            fresh = translation.export(name)
     if chosen.check:
         problems = translation.problems(fresh, FOLDER / "fr.po")
         for problem in problems:

@@ -21,8 +21,11 @@ def main():
         limit = time.monotonic() + 40
         while process.recorded().get("run") and time.monotonic() < limit:
             time.sleep(0.1)
-    for pid in process.recorded().values():
-        os.killpg(pid, signal.SIGTERM)
+    left = process.recorded()
+    if run := left.pop("run", None):
+        os.kill(run, signal.SIGKILL)
+    for session in left.values():
+        os.killpg(session, signal.SIGTERM)
     process.forget()
     with (DEV / "postgres.users").open("a") as users:
         postgres.stop_if_unused(users)

@@ -15,6 +15,7 @@ def main(words):
     began = time.monotonic()
     paths = [word for word in words if (Path.cwd() / word.partition("::")[0]).exists()]
     with postgres.running():
+        database.sweep()
         parts = few(paths, [word for word in words if word not in paths]) if words else everything()
     say()
     for part in parts:

@@ -5,11 +5,12 @@ interrupted one has no comment and is made again.
 """
 
 import ast
+import contextlib
 import os
 import shutil
 import subprocess
 
-from . import odoo_source, ports, postgres
+from . import odoo_source, ports, postgres, process
 from .paths import ADDON, ADDON_DIR, DATA_DIR, DEV, LOGS, ROOT, digest_of
 from .progress import StepFailed, run, step, tail
 
@@ -72,6 +73,24 @@ def copy(source, target):
     origin, filestore = DATA_DIR / "filestore" / source, DATA_DIR / "filestore" / target
     if origin.exists():
         shutil.copytree(origin, filestore, copy_function=os.link)
+
+
+@contextlib.contextmanager
+def copied(source, purpose):
+    """Give the name of a copy that lives as long as the block."""
+    name = f"e3k_{purpose}_{os.getpid()}"
+    copy(source, name)
+    try:
+        yield name
+    finally:
+        drop(name)
+
+
+def sweep():
+    """Remove the copies of commands that were killed."""
+    for (name,) in postgres.query("select datname from pg_database where datname ~ '^e3k_[a-z]+_[0-9]+$'"):
+        if process.started_at(name.rpartition("_")[2]) is None:
+            drop(name)
 
 
 def ensure_base():

@@ -1,6 +1,5 @@
 """The parts of ./dev test; each takes nothing for granted and returns its Part."""
 
-import os
 import re
 import shutil
 import time
@@ -30,17 +29,13 @@ def plain(name, *words):
 
 def in_database(name, *words):
     """Run pytest with Odoo's plugin on a copy of the test database."""
-    copy = f"e3k_pytest_{os.getpid()}"
-    database.copy(database.TEST, copy)
-    log = LOGS / f"odoo-{copy}.log"
-    try:
+    with database.copied(database.TEST, "pytest") as copy:
+        log = LOGS / f"odoo-{copy}.log"
         config = database.configuration(copy, logfile=str(log), screenshots=str(DEV / "screenshots"))
         options = ["--odoo-http", f"--odoo-database={copy}", f"--odoo-config={config}", "--odoo-log-level=warn"]
         part = _pytest(name, [*options, *words])
-        for problem in verdict.log_problems(log):
-            part.complain(problem)
-    finally:
-        database.drop(copy)
+    for problem in verdict.log_problems(log):
+        part.complain(problem)
     return part
 
 
@@ -52,15 +47,11 @@ def folders_in_database():
 
 def life():
     """Install with Odoo's own test runner, upgrade, uninstall: on one fresh database, in this order."""
-    name = f"e3k_life_{os.getpid()}"
-    database.copy(database.BASE, name)
-    try:
+    with database.copied(database.BASE, "life") as name:
         before = lifecycle.snapshot(name)
         yield _timed("Odoo's runner, installing", _install_and_test, name)
         yield _timed("upgrade", _upgrade, name)
         yield _timed("uninstall", _uninstall, name, before)
-    finally:
-        database.drop(name)
 
 
 def demo_data():
@@ -74,7 +65,8 @@ def french():
 
 
 def _compare_catalogue(part):
-    fresh = translation.export(database.TEST)
+    with database.copied(database.TEST, "french") as name:
+        fresh = translation.export(name)
     for problem in translation.problems(fresh, ROOT / ADDON / "i18n" / "fr.po"):
         part.complain(problem)
     if not part.failed:
@@ -115,13 +107,9 @@ def _uninstall(part, name, before):
 
 
 def _install_demo(part):
-    name = f"e3k_withdemo_{os.getpid()}"
-    database.copy(database.BASE, name)
-    try:
+    with database.copied(database.BASE, "withdemo") as name:
         database.install_with_demo(name, log="withdemo")
         _check(part, name, "installed", "withdemo")
-    finally:
-        database.drop(name)
 
 
 def _check(part, name, wanted, log):
