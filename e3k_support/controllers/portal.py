@@ -13,9 +13,9 @@ class SupportPortal(SupportAccess):
 
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
-        Ticket = request.env["e3k.ticket"]
-        if not counters and Ticket.has_access("read"):
-            counts = Ticket._get_portal_counts()
+        tickets = request.env["e3k.ticket"]
+        if not counters and tickets.has_access("read"):
+            counts = tickets._get_portal_counts()
             values["support_counts"] = counts
             values["support_waiting"] = counts["mine"] + counts["validate"]
         return values
@@ -33,20 +33,20 @@ class SupportPortal(SupportAccess):
     )
     def support_tickets(self, page=1, filterby=None, sortby=None, search=None, **_kwargs):
         """List the tickets that the user may see."""
-        Ticket = request.env["e3k.ticket"]
-        filters, sortings = Ticket._get_portal_filters(), Ticket._get_portal_sortings()
+        model = request.env["e3k.ticket"]
+        filters, sortings = model._get_portal_filters(), model._get_portal_sortings()
         filterby = filterby if filterby in filters else "all" if search else next(iter(filters))
         sortby = sortby if sortby in sortings else next(iter(sortings))
         search = (search or "").replace("\0", "").strip()[:100]
-        domain = filters[filterby][1] & Ticket._get_portal_search_domain(search)
+        domain = filters[filterby][1] & model._get_portal_search_domain(search)
         pager = portal_pager(
             url="/my/support",
             url_args={"filterby": filterby, "sortby": sortby, **({"search": search} if search else {})},
-            total=Ticket.search_count(domain),
+            total=model.search_count(domain),
             page=page,
             step=PAGE_SIZE,
         )
-        tickets = Ticket.search(domain, order=sortings[sortby][1], limit=PAGE_SIZE, offset=pager["offset"])
+        tickets = model.search(domain, order=sortings[sortby][1], limit=PAGE_SIZE, offset=pager["offset"])
         request.session[HISTORY] = tickets.ids[:100]
         values = self._prepare_list_values(tickets, filterby, sortby, search)
         return request.render("e3k_support.portal_tickets", {**values, "pager": pager})

@@ -66,22 +66,21 @@ class SupportRequest(SupportAccess):
 
     def _create_once(self, values, files):
         """Return the ticket of this form, created unless an earlier click already did."""
-        Ticket, partner = request.env["e3k.ticket"], request.env.user.partner_id
-        found = Ticket._find_portal_submission(partner, values["submission_key"])
+        tickets, partner = request.env["e3k.ticket"], request.env.user.partner_id
+        found = tickets._find_portal_submission(partner, values["submission_key"])
         if found:
             return found
         try:
             # _check_sender found the user logged in
-            ticket = Ticket._portal_create(partner, values, files)
+            ticket = tickets._portal_create(partner, values, files)
             request.env.cr.flush()
-            return ticket
-        except psycopg2.errors.UniqueViolation:
+        except psycopg2.errors.UniqueViolation:  # the other click was faster
             request.env.cr.rollback()
-            request.env.invalidate_all(flush=False)
-            return Ticket._find_portal_submission(partner, values["submission_key"])
+            ticket = tickets._find_portal_submission(partner, values["submission_key"])
+        return ticket
 
     def _render_form(self, values, errors):
-        Ticket = request.env["e3k.ticket"]
+        tickets = request.env["e3k.ticket"]
         # sudo: a client reads no team and categories are public to clients; phone and names only
         team = request.env["e3k.team"].sudo()._get_default_team()
         return request.render(
@@ -91,11 +90,11 @@ class SupportRequest(SupportAccess):
                 "page_name": "support_new",
                 "values": {**values, "submission_key": values.get("submission_key") or uuid.uuid4().hex},
                 "errors": errors,
-                "priorities": Ticket._get_portal_priorities(team),
-                "categories": Ticket.sudo()._get_portal_categories(),
+                "priorities": tickets._get_portal_priorities(team),
+                "categories": tickets.sudo()._get_portal_categories(),
                 "main_phone": team.phone,
                 "max_files": MAX_FILES,
-                "max_file_mib": Ticket._get_max_file_mib(),
+                "max_file_mib": tickets._get_max_file_mib(),
             },
             status=422 if errors else 200,
             headers={"Cache-Control": "no-store"},

@@ -14,3 +14,4 @@ from . import test_portal_access
 from . import test_portal_list
 from . import test_portal_request
 from . import test_portal_validation
+from . import test_portal_tours

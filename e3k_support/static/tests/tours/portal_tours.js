@@ -1,0 +1,55 @@
+import { registry } from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+
+tours.add("e3k_portal_new_ticket", {
+    url: "/my",
+    steps: () => [
+        { trigger: "a[href='/my/support']", run: "click", expectUnloadPage: true },
+        { trigger: "a.btn[href='/my/support/new']", run: "click", expectUnloadPage: true },
+        { trigger: ".e3k_form button[type=submit]", run: "click", expectUnloadPage: true },
+        { content: "the empty form came back with what is missing", trigger: ".e3k_errors li" },
+        { trigger: "#e3k_name", run: "edit Les livraisons sont bloquées" },
+        { trigger: "#e3k_stopped", run: "edit Le lecteur affiche une erreur." },
+        { trigger: "label[for=e3k_priority_p2]", run: "click" },
+        { trigger: "#e3k_priority_p2:checked" },
+        { trigger: ".e3k_form button[type=submit]", run: "click", expectUnloadPage: true },
+        { trigger: ".e3k_notice.alert-success" },
+        { trigger: "h1:contains('Les livraisons sont bloquées')" },
+        { trigger: ".e3k_promise_due" },
+        { trigger: "#chatterRoot:shadow .o-mail-Message:contains('Le lecteur affiche une erreur.')" },
+    ],
+});
+
+tours.add("e3k_portal_reply", {
+    steps: () => [
+        { trigger: "#chatterRoot:shadow .o-mail-Composer-input", run: "edit Voici le numéro : S00042" },
+        { trigger: "#chatterRoot:shadow .o-mail-Composer button:contains(/^(Envoyer|Send)$/)", run: "click" },
+        { trigger: "#chatterRoot:shadow .o-mail-Message:contains('S00042')" },
+    ],
+});
+
+tours.add("e3k_portal_accept", {
+    url: "/my/support",
+    steps: () => [
+        { trigger: ".e3k_attention a[href*='validate']", run: "click", expectUnloadPage: true },
+        { trigger: ".e3k_tickets a", run: "click", expectUnloadPage: true },
+        { trigger: ".e3k_accept", run: "click", expectUnloadPage: true },
+        { trigger: ".e3k_notice.alert-success" },
+        { trigger: ".e3k_status_done" },
+        { trigger: "body:not(:has(.e3k_validation))" },
+    ],
+});
+
+tours.add("e3k_portal_refuse", {
+    url: "/my/support?filterby=validate",
+    steps: () => [
+        { trigger: ".e3k_tickets a", run: "click", expectUnloadPage: true },
+        { trigger: ".e3k_refuse summary", run: "click" },
+        { trigger: "#e3k_reason", run: "edit Le total reste faux." },
+        { trigger: ".e3k_refuse button[type=submit]", run: "click", expectUnloadPage: true },
+        { trigger: ".e3k_notice.alert-success" },
+        { trigger: ".e3k_status_busy" },
+        { trigger: "#chatterRoot:shadow .o-mail-Message:contains('Le total reste faux.')" },
+    ],
+});

@@ -1,0 +1,58 @@
+from odoo.tests import HttpCase, new_test_user, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestPortalTours(HttpCase):
+    """The client's stories in a real browser, desktop and phone. Clocks run: a browser needs them."""
+
+    browser_size = "1366x768"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("fr_CA")
+        company = cls.env["res.partner"].create({"name": "Boréal Mobilier inc.", "is_company": True})
+        cls.claire = new_test_user(
+            cls.env,
+            "claire.tour",
+            groups="base.group_portal",
+            name="Claire Tremblay",
+            email="claire@boreal.example",
+            lang="fr_CA",
+            tz="America/Toronto",
+        )
+        cls.claire.partner_id.parent_id = company
+
+    def _new_ticket(self):
+        return self.env["e3k.ticket"].create(
+            {"name": "Total faux au rapport", "requester_id": self.claire.partner_id.id, "channel": "portal"}
+        )
+
+    def test_new_ticket(self):
+        self.start_tour("/my", "e3k_portal_new_ticket", login="claire.tour")
+        ticket = self.env["e3k.ticket"].search([("name", "=", "Les livraisons sont bloquées")])
+        self.assertEqual((ticket.requester_id, ticket.priority_asked), (self.claire.partner_id, "p2"))
+
+    def test_reply(self):
+        ticket = self._new_ticket()
+        ticket._move_to("waiting", wait_party="client", wait_reason="Le numéro de commande")
+        self.start_tour(f"/my/support/{ticket.id}", "e3k_portal_reply", login="claire.tour")
+        self.assertEqual(ticket.stage_kind, "open")
+
+    def test_accept(self):
+        ticket = self._new_ticket()
+        ticket._resolve("<p>La taxe a été corrigée.</p>")
+        self.start_tour("/my/support", "e3k_portal_accept", login="claire.tour")
+        self.assertEqual((ticket.stage_kind, ticket.closed_by), ("closed", "client"))
+
+    def test_refuse(self):
+        ticket = self._new_ticket()
+        ticket._resolve("<p>La taxe a été corrigée.</p>")
+        self.start_tour("/my/support", "e3k_portal_refuse", login="claire.tour")
+        self.assertEqual((ticket.stage_kind, ticket.refusal_count), ("open", 1))
+
+
+@tagged("post_install", "-at_install")
+class TestPortalToursOnPhone(TestPortalTours):
+    browser_size = "375x667"
+    touch_enabled = True
