@@ -6,7 +6,7 @@ looks up a record, opens a connection or reads the clock.
 
 from .facts import TICKET_HEADER, MailFacts, read
 from .language import detect_language
-from .quote import fold_quote, visible_text
+from .quote import fold_quote, visible_html, visible_text
 from .reference import find_number, reference
 from .repair import repair
 from .thanks import is_thanks
@@ -27,5 +27,6 @@ __all__ = [
     "read",
     "reference",
     "repair",
+    "visible_html",
     "visible_text",
 ]

@@ -82,6 +82,23 @@ def fold_quote(html):
     return _wrapped(html, [run for span in spans for run in _runs(reader.root, *span)])
 
 
+def visible_html(html):
+    """Readable text of HTML without what is folded in it: what the writer said this time.
+
+    For language, thanks and previews. A mail whose history is not folded yet is folded first.
+    """
+    pieces, folded, level = [], "", 0
+    for token in markup.tokens(fold_quote(html or "")):
+        if folded:
+            level += (token.kind == "open") - (token.kind == "close") if token.name == folded else 0
+            folded = folded if level else ""
+        elif token.kind == "open" and MARK in token.attributes:
+            folded, level = token.name, 1
+        else:
+            pieces.append(token.source[token.start : token.end])
+    return markup.to_text("".join(pieces))
+
+
 def visible_text(text):
     """Plain ``text`` without history and signature: for language, thanks and previews, never for what is stored."""
     lines = text.split("\n")

@@ -1,9 +1,9 @@
 import ast
 
 from odoo import api, models
-from odoo.tools import formataddr, html2plaintext
+from odoo.tools import formataddr
 
-from ..intake import is_thanks, visible_text
+from ..intake import is_thanks, visible_html
 from .e3k_ticket_stage import ENDED_KINDS
 
 #: Messages that a person wrote; everything else is a machine's.
@@ -70,7 +70,7 @@ class E3kConversationMixin(models.AbstractModel):
     @api.model
     def _is_mere_thanks(self, message):
         """True when ``message`` says nothing but thank you."""
-        return is_thanks(visible_text(html2plaintext(message.body or "")), message.author_id.name or "")
+        return is_thanks(visible_html(str(message.body or "")), message.author_id.name or "")
 
     def _on_agent_spoke(self, author):
         """An answer of an agent takes a new ticket in hand."""

@@ -1,7 +1,6 @@
 from odoo import api, models
-from odoo.tools import html2plaintext
 
-from ..intake import detect_language, visible_text
+from ..intake import detect_language, visible_html
 
 
 class E3kIntakeMixin(models.AbstractModel):
@@ -61,7 +60,7 @@ class E3kIntakeMixin(models.AbstractModel):
         known = requester and requester.create_date and requester.create_date < self.env.cr.now()
         if known and requester.lang:
             return requester.lang
-        detected = detect_language(visible_text(html2plaintext(body or "")))
+        detected = detect_language(visible_html(str(body or "")))
         installed = [code for code, _name in self.env["res.lang"].get_installed()]
         by_preference = sorted(
             (code for code in installed if detected and code.startswith(detected)),
