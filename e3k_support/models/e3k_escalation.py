@@ -1,4 +1,5 @@
 from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -93,7 +94,9 @@ class E3kEscalation(models.Model):
         values = {"number": self.ticket_id.number, "promise": self.timer_id._label("metric")}
         if self.percent >= 100:
             return self.env._("[%(number)s] %(promise)s: the promise is broken", **values)
-        return self.env._("[%(number)s] %(promise)s: %(percent)s %% of the time is used", percent=self.percent, **values)
+        return self.env._(
+            "[%(number)s] %(promise)s: %(percent)s %% of the time is used", percent=self.percent, **values
+        )
 
     def _send_digest(self, user):
         """One internal message that names every ticket."""

@@ -51,14 +51,12 @@ class E3kSlaBreach(models.Model):
             raise ValidationError(self.env._("An analysed breach names its cause and the corrective action."))
 
     @api.model
-    def _register(self, timers):
+    def _add_for(self, timers):
         """Give each broken promise to a client its line in the register, once."""
         timers = timers.filtered(lambda t: t.metric != "triage")
         if not timers:
             return
-        rows = self.env.execute_query(
-            SQL("SELECT timer_id FROM e3k_sla_breach WHERE timer_id = ANY(%s)", timers.ids)
-        )
+        rows = self.env.execute_query(SQL("SELECT timer_id FROM e3k_sla_breach WHERE timer_id = ANY(%s)", timers.ids))
         known = {row[0] for row in rows}
         # sudo: the register is filled by what happens, and analysed by the lead
         self.sudo().with_context(mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True).create(

@@ -1,9 +1,10 @@
 from datetime import UTC
 
+from psycopg2.extras import Json
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
-from psycopg2.extras import Json
 
 from ..sla.event import Event
 from .e3k_ticket_priority import COMPLEXITIES, PRIORITIES

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
 from babel.dates import format_datetime as babel_datetime
+
 from odoo import models
 from odoo.tools import babel_locale_parse
 from odoo.tools.misc import get_lang
@@ -118,7 +119,7 @@ class E3kSlaExplanationMixin(models.AbstractModel):
             "label": step["label"],
             "day_text": self._say(step["start"], "EEEE d MMMM"),
             "start_text": self._say_time(step["start"]),
-            "stop_text": self._say_time(step["stop"]),
+            "stop_text": self._say_stop(step["start"], step["stop"]),
             "seconds": step["seconds"],
             "duration_text": self._say_duration(step["seconds"]) if step["seconds"] else "",
         }
@@ -130,7 +131,7 @@ class E3kSlaExplanationMixin(models.AbstractModel):
             "label": label,
             "day_text": self._say(start, "EEEE d MMMM"),
             "start_text": self._say_time(start),
-            "stop_text": self._say_time(stop),
+            "stop_text": self._say_stop(start, stop),
             "seconds": 0,
             "duration_text": "",
         }
@@ -150,7 +151,9 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         _ = self.env._
         reason = pause.get("reason")
         if pause.get("party") == "third_party":
-            return _("Waiting for a third party: %(reason)s", reason=reason) if reason else _("Waiting for a third party")
+            if reason:
+                return _("Waiting for a third party: %(reason)s", reason=reason)
+            return _("Waiting for a third party")
         return _("Waiting for the client: %(reason)s", reason=reason) if reason else _("Waiting for the client")
 
     def _get_remarks(self):
@@ -186,8 +189,15 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         locale = babel_locale_parse(get_lang(self.env).code)
         return self._say(instant, locale.time_formats["short"].pattern)
 
+    def _say_stop(self, start, stop):
+        """The time of ``stop``, with its weekday when that is another day than that of ``start``."""
+        zone = self._get_reader_tz()
+        if start.astimezone(zone).date() == stop.astimezone(zone).date():
+            return self._say_time(stop)
+        return f"{self._say(stop, 'EEE')} {self._say_time(stop)}"
+
     def _say_instant(self, instant):
-        """"Thursday 25 June at 9:10 AM"; empty without instant."""
+        """ "Thursday 25 June at 9:10 AM"; empty without instant."""
         if not instant:
             return ""
         day = self._say(instant, self.env._("EEEE, MMMM d"))
@@ -209,8 +219,10 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         minutes += days * day % 3600 // 60
         hours, minutes = hours + minutes // 60, minutes % 60
         if hours:
-            return _("%(hours)s h %(minutes)s min", hours=hours, minutes=f"{minutes:02}") if minutes else _(
-                "%(hours)s h", hours=hours
+            return (
+                _("%(hours)s h %(minutes)s min", hours=hours, minutes=f"{minutes:02}")
+                if minutes
+                else _("%(hours)s h", hours=hours)
             )
         return _("%(minutes)s min", minutes=minutes) if minutes else _("%(seconds)s s", seconds=seconds)
 
@@ -241,39 +253,45 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         return CONTINUOUS if self.is_elapsed else self.sudo().ticket_id._sla_schedule()
 
     def _get_countdown(self):
-        """What the countdown field needs to run by itself: epoch seconds, open segments and texts."""
+        """What the countdown needs to run by itself: epoch seconds and texts, no time zone."""
         self.ensure_one()
         timer = self.sudo()  # sudo: the caller was allowed to read the ticket
-        now = to_second(_aware(self.env.cr.now()))
-        countdown = {
-            "timer_id": timer.id,
+        is_running = timer.state == "running" and timer.due_at
+        return {
+            "id": timer.id,
             "metric": timer.metric,
             "label": timer._label("metric"),
             "state": timer.state,
             "is_breached": timer.is_breached,
-            "now": now,
-            "due": False,
+            "is_elapsed": timer.is_elapsed,
+            "due": to_second(_aware(timer.due_at)) if is_running else False,
             "left": max(0, timer.target_seconds - timer.used_seconds),
             "target": timer.target_seconds,
-            "day": round(timer.ticket_id.team_id.calendar_id.hours_per_day * 3600) or 86_400,
-            "segments": [],
             "sentence": timer._get_sentence(),
         }
-        if timer.state == "running" and timer.due_at:
-            due = to_second(_aware(timer.due_at))
-            countdown["due"] = due
-            countdown["segments"] = timer._get_segments(min(now, due), max(now, due) + COUNTDOWN_HORIZON)
-        return countdown
 
-    def _get_segments(self, since, until):
-        """Open ``[start, stop]`` stretches in epoch seconds, whole."""
-        if self.is_elapsed:
-            return [[since, until]]
+    def _get_clock_face(self):
+        """What the countdowns of these timers share: the present second and the open segments.
+
+        Segments are whole ``[start, stop]`` stretches of epoch seconds, so that the browser counts
+        what the server counts, in whatever time zone it is.
+        """
+        now = to_second(_aware(self.env.cr.now()))
+        dues = [to_second(_aware(timer.due_at)) for timer in self if timer.state == "running" and timer.due_at]
+        team = self.sudo().ticket_id.team_id[:1]
+        face = {"now": now, "day": round(team.calendar_id.hours_per_day * 3600) or 86_400, "segments": []}
         try:
-            segments, _closures = self.ticket_id._sla_schedule().between(since, until)
+            schedule = self[:1].ticket_id._sla_schedule()
+            segments, _closures = schedule.between(min([now, *dues]), max([now, *dues]) + COUNTDOWN_HORIZON)
         except NoBusinessTime:
-            return []
-        return [list(segment) for segment in segments]
+            return face
+        return {**face, "segments": [list(segment) for segment in segments]}
+
+    def get_explanation(self):
+        """Tell the reader why the deadline is where it is; see ``_explanation``."""
+        self.ensure_one()
+        self.check_access("read")
+        return self._explanation()
 
 
 def _aware(instant):

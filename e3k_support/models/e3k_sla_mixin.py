@@ -17,14 +17,8 @@ HEARD = {
     "wait_party": "wait_party",
     "wait_reason": "wait_reason",
     "merged_into_id": "merged_into_id",
-    "team_id": "team_id",
-    "client_id": "client_id",
-    "requester_id": "client_id",
-    "category_id": "category_id",
-    "tag_ids": None,
-    "channel": "channel",
 }
-#: Facts by which policies are chosen.
+#: What policies and calendars are chosen by.
 MATCHED = frozenset({"team_id", "client_id", "requester_id", "category_id", "tag_ids", "channel"})
 
 
@@ -47,6 +41,22 @@ class E3kSlaMixin(models.AbstractModel):
         "Promise broken", readonly=True, copy=False, help="At least one promise of this ticket was broken."
     )
 
+    sla_countdown = fields.Json(
+        "Countdown", compute="_compute_sla_countdown", groups="e3k_support.group_agent", export_string_translation=False
+    )
+
+    @api.depends_context("lang", "tz", "uid")
+    def _compute_sla_countdown(self):
+        for ticket in self:
+            live = ticket.timer_ids.filtered(lambda t: t.state in ("running", "paused"))
+            live = live.sorted(lambda t: (t.state != "running", t.due_at or t.started_at))
+            kept = any(timer.state == "met" for timer in ticket.timer_ids)
+            ticket.sla_countdown = {
+                "timers": [timer._get_countdown() for timer in live],
+                "result": "breached" if ticket.is_breached else "met" if kept else False,
+                **(live._get_clock_face() if live else {}),
+            }
+
     # ------------------------------------------------------------
     # Seam of the ticket
     # ------------------------------------------------------------
@@ -59,9 +69,9 @@ class E3kSlaMixin(models.AbstractModel):
 
     def write(self, vals):
         heard = {HEARD[name] for name in vals if name in HEARD}
-        if not heard:
+        if not heard and MATCHED.isdisjoint(vals):
             return super().write(vals)
-        before = self._sla_facts(heard - {None})
+        before = self._sla_facts(heard)
         result = super().write(vals)
         self._sla_react(before, vals)
         return result
@@ -200,7 +210,7 @@ class E3kSlaMixin(models.AbstractModel):
         """The events that lead from the facts ``before`` to the present ones, in the order in which
         they count. Facts that were not touched are not in ``before``."""
         events = []
-        changed = {name for name, value in before.items() if name != "merged_into_id" and value != self[name]}
+        changed = {name for name in before if name != "merged_into_id" and before[name] != self[name]}
         if self.classified_at and changed & {"classified_at", "priority"}:
             reason = self.priority_reason or None
             events.append(Event(at, happening.CLASSIFIED, priority=self.priority, reason=reason))

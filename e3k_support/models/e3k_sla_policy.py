@@ -31,16 +31,14 @@ class E3kSlaPolicy(models.Model):
     team_ids = fields.Many2many("e3k.team", string="Teams", help="Empty: every team.")
     category_ids = fields.Many2many("e3k.ticket.category", string="Categories", help="Empty: every category.")
     tag_ids = fields.Many2many("e3k.ticket.tag", string="Tags", help="A ticket with one of these tags. Empty: any.")
-    channel = fields.Selection(selection="_get_channels", help="Empty: every channel.")
+    channel = fields.Selection(CHANNELS, help="Empty: every channel.")
 
     version_ids = fields.One2many("e3k.sla.policy.version", "policy_id", "Versions", readonly=True)
     version_id = fields.Many2one(
         "e3k.sla.policy.version", "Version in force", readonly=True, copy=False, index="btree_not_null"
     )
 
-    _pause_limit_positive = models.Constraint(
-        "CHECK(pause_limit_days >= 0)", "The longest wait cannot be negative."
-    )
+    _pause_limit_positive = models.Constraint("CHECK(pause_limit_days >= 0)", "The longest wait cannot be negative.")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -60,9 +58,6 @@ class E3kSlaPolicy(models.Model):
         self.env.registry.clear_cache()
         return super().unlink()
 
-    def _get_channels(self):
-        return self.env["e3k.ticket"]._fields["channel"]._description_selection(self.env)
-
     # ------------------------------------------------------------
     # Versions
     # ------------------------------------------------------------
@@ -74,13 +69,17 @@ class E3kSlaPolicy(models.Model):
         for policy in self:
             terms = policy._prepare_terms()
             if policy.version_id.terms != terms:
-                policy.version_id = self.env["e3k.sla.policy.version"].sudo().create(
-                    {  # sudo: versions are made here and by nobody
-                        "policy_id": policy.id,
-                        "number": max(policy.sudo().version_ids.mapped("number"), default=0) + 1,
-                        "terms": terms,
-                        "author_id": self.env.uid,
-                    }
+                policy.version_id = (
+                    self.env["e3k.sla.policy.version"]
+                    .sudo()
+                    .create(
+                        {  # sudo: versions are made here and by nobody
+                            "policy_id": policy.id,
+                            "number": max(policy.sudo().version_ids.mapped("number"), default=0) + 1,
+                            "terms": terms,
+                            "author_id": self.env.uid,
+                        }
+                    )
                 )
         self.env.registry.clear_cache()
 

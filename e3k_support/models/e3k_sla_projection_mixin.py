@@ -1,7 +1,7 @@
 import logging
-from collections import namedtuple
 from dataclasses import replace
 from datetime import UTC
+from typing import Any, NamedTuple
 
 from odoo import models
 
@@ -14,8 +14,15 @@ _logger = logging.getLogger(__name__)
 #: The ticket's columns of ``_sla_summarize``.
 SUMMARY = ("next_due_at", "next_metric", "is_breached", "sla_version_id")
 
-#: One ticket, computed.
-Folded = namedtuple("Folded", "ticket_id version_id schedule pause_limit timers")
+
+class Folded(NamedTuple):
+    """One ticket, computed."""
+
+    ticket_id: int
+    version_id: int
+    schedule: Any
+    pause_limit: int  # business days, 0 for none
+    timers: tuple
 
 
 class E3kSlaProjectionMixin(models.AbstractModel):
@@ -52,12 +59,11 @@ class E3kSlaProjectionMixin(models.AbstractModel):
     def _sla_versions(self, happenings, is_new):
         """The policy version of each ticket: matched for new ones, changed by an event, else kept."""
         versions = {}
-        Version = self.env["e3k.sla.policy.version"].sudo()
         for ticket in self:
             version = self.env["e3k.sla.policy"]._for_ticket(ticket) if is_new else ticket.sla_version_id
             for event in happenings[ticket.id]:
                 if event.kind == happening.POLICY_APPLIED:
-                    version = Version.browse(event.facts["version_id"])
+                    version = self.env["e3k.sla.policy.version"].sudo().browse(event.facts["version_id"])
             versions[ticket.id] = version
         return versions
 
@@ -72,7 +78,7 @@ class E3kSlaProjectionMixin(models.AbstractModel):
         try:
             timers, settled = fold_and_settle(events, version._get_promises(), schedule, now)
         except NoBusinessTime:
-            _logger.error("Ticket %s: the calendar of its team never opens, no deadline computed", self.id)
+            _logger.warning("Ticket %s: the calendar of its team never opens, no deadline computed", self.id)
             return None, {}
         limit = version._get_pause_limit_days()
         return Folded(self.id, version.id, schedule, limit, timers), settled
@@ -89,12 +95,12 @@ class E3kSlaProjectionMixin(models.AbstractModel):
 
     def _sla_store(self, folded, is_new=False):
         """Write timers and the ticket's summary of them; wake the sweep in time."""
-        Timer = self.env["e3k.sla.timer"].sudo()
-        stored = {} if is_new else Timer._get_rows([each.ticket_id for each in folded])
-        notices = Timer._project(folded, stored)
+        timers = self.env["e3k.sla.timer"].sudo()  # sudo: nothing else writes timers
+        stored = {} if is_new else timers._get_rows([each.ticket_id for each in folded])
+        notices = timers._project(folded, stored)
         self._sla_summarize(folded)
         self.invalidate_recordset(["timer_ids"], flush=False)
-        Timer._wake_at(notices)
+        timers._wake_at(notices)
 
     def _sla_summarize(self, folded):
         """Set, in the same UPDATE as whatever else is pending, what lists need without a join."""

@@ -51,7 +51,7 @@ class E3kSlaRecompute(models.Model):
         commit = self.env["ir.cron"]._commit_progress
         for request in self.search([("state", "=", "waiting")], order="id"):
             remaining = request._count_remaining()
-            while not request._is_finished(limit):
+            while not request._is_finished():
                 done = request._recompute_batch(limit)
                 remaining = max(0, remaining - done)
                 if not commit(done, remaining=remaining):
@@ -69,7 +69,7 @@ class E3kSlaRecompute(models.Model):
     def _count_remaining(self):
         return self.env["e3k.ticket"].search_count(self._get_domain())
 
-    def _is_finished(self, limit):
+    def _is_finished(self):
         self.ensure_one()
         return not self.env["e3k.ticket"].search_count(self._get_domain(), limit=1)
 

@@ -1,5 +1,5 @@
-from collections import namedtuple
-from datetime import UTC
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -10,8 +10,16 @@ from ..sla.notice import LEVELS, notice_at, reached_percent
 
 BATCH = 200
 
-#: A stored timer, as ``sla.notice`` reads one.
-_Running = namedtuple("_Running", "state due_at running_since target_seconds used_seconds is_elapsed")
+
+class _Running(NamedTuple):
+    """A stored timer, as ``sla.notice`` reads one."""
+
+    state: str
+    due_at: datetime | None
+    running_since: datetime | None
+    target_seconds: int
+    used_seconds: int
+    is_elapsed: bool
 
 
 class E3kSlaSweep(models.AbstractModel):
@@ -55,7 +63,7 @@ class E3kSlaSweep(models.AbstractModel):
             self._end_longest_wait(timer)
             return
         if timer.state != "running":
-            self.env["e3k.sla.breach"]._register(timer)
+            self.env["e3k.sla.breach"]._add_for(timer)
             timer.next_notice_at = False
             return
         schedule = timer.ticket_id._sla_schedule()
@@ -82,7 +90,7 @@ class E3kSlaSweep(models.AbstractModel):
         """The stored result catches up with the clock; the register gets its line."""
         if not timer.is_breached:
             timer.ticket_id._sla_refresh()
-        self.env["e3k.sla.breach"]._register(timer)
+        self.env["e3k.sla.breach"]._add_for(timer)
 
     @api.model
     def _end_longest_wait(self, timer):

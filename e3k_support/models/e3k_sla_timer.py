@@ -1,9 +1,10 @@
 from datetime import UTC
 
+from psycopg2.extras import Json
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
-from psycopg2.extras import Json
 
 from ..sla.notice import next_notice
 from ..sla.timer import FINISHED
@@ -39,6 +40,11 @@ FOLDED = (
     "next_notice_at",
 )
 KEY = ("ticket_id", "metric", "cycle")
+COLUMNS = (*KEY, *FOLDED)
+UPSERT = f"""
+    INSERT INTO e3k_sla_timer ({", ".join(COLUMNS)}, noticed_percent) VALUES %s
+        ON CONFLICT ({", ".join(KEY)}) DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in FOLDED)}
+"""  # noqa: S608 -- only the names above
 
 
 class E3kSlaTimer(models.Model):
@@ -81,7 +87,7 @@ class E3kSlaTimer(models.Model):
     _version_idx = models.Index("(version_id)")
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, _vals_list):
         raise UserError(self.env._("Timers are computed from the ledger."))
 
     def write(self, vals):
@@ -91,6 +97,11 @@ class E3kSlaTimer(models.Model):
 
     def unlink(self):
         raise UserError(self.env._("Timers are computed from the ledger."))
+
+    def action_explain(self):
+        """Open "Why this deadline?" from a list."""
+        self.ensure_one()
+        return {"type": "ir.actions.client", "tag": "e3k_sla_explain", "params": {"timer_id": self.id}}
 
     # ------------------------------------------------------------
     # Projection
@@ -205,15 +216,10 @@ class E3kSlaTimer(models.Model):
     def _upsert(self, rows):
         if not rows:
             return
-        columns = (*KEY, *FOLDED)
-        pauses = columns.index("pauses")
+        pauses = COLUMNS.index("pauses")
         rows = [tuple(Json(v) if i == pauses and v else v for i, v in enumerate(row)) for row in rows]
-        query = f"""
-            INSERT INTO e3k_sla_timer ({", ".join(columns)}, noticed_percent) VALUES %s
-                ON CONFLICT (ticket_id, metric, cycle)
-                DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in FOLDED)}"""
-        template = f"({', '.join(['%s'] * len(columns))}, 0)"
-        self.env.cr.execute_values(query, rows, template=template, page_size=len(rows))
+        template = f"({', '.join(['%s'] * len(COLUMNS))}, 0)"
+        self.env.cr.execute_values(UPSERT, rows, template=template, page_size=len(rows))
         self.invalidate_model(flush=False)
 
     @api.model

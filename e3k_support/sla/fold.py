@@ -79,9 +79,7 @@ def fold_and_settle(events, promises, schedule, now):
     for timer in state.timers:
         if timer.settled:
             settled.setdefault(timer.finished_by, {})[timer.key] = timer.settled
-    return tuple(
-        timer.result(now) for timer in state.timers if timer.was_promised
-    ), settled
+    return tuple(timer.result(now) for timer in state.timers if timer.was_promised), settled
 
 
 class _Fold:
@@ -135,7 +133,7 @@ class _Fold:
         timer = self.last.get(metric)
         return timer if timer and timer.is_live else None
 
-    def _begin(self, metric, event, at, _former):
+    def _begin(self, metric, _event, at, _former):
         if metric not in self.last:
             self._start(metric, at)
 
@@ -163,17 +161,15 @@ class _Fold:
         elif metric not in self.last:
             self._renew(metric, event, at, former)
 
-    def _revive(self, metric, event, at, _former):
+    def _revive(self, metric, _event, at, _former):
         """A ticket cancelled by mistake has waited since its start; a closed one since now."""
         timer = self.last.get(metric)
         if metric == FIRST_RESPONSE and self.has_answered:
             return
         if timer and timer.state in (CANCELLED, MERGED):
-            self._start(
-                metric, self.start if self.standing in ("cancelled", "merged") else at
-            )
+            self._start(metric, self.start if self.standing in ("cancelled", "merged") else at)
 
-    def _resolve_again(self, metric, event, at, _former):
+    def _resolve_again(self, metric, _event, at, _former):
         """The same promise goes on; the resolved time does not count."""
         timer = self.last.get(metric)
         if timer and timer.state == MET:
@@ -204,7 +200,7 @@ class _Fold:
         timer.aim(seconds, clock_of(promise, self.schedule))
         timer.priority = self.priority
 
-    def _retarget(self, metric, event, at, former):
+    def _retarget(self, metric, _event, at, former):
         """Same start, new target, earlier pauses kept; a committed date stays."""
         timer = self._live(metric)
         if not timer:
@@ -246,7 +242,7 @@ class _Fold:
         if timer := self._live(metric):
             timer.pause(at, event.party, event.reason)
 
-    def _resume(self, metric, event, at, _former):
+    def _resume(self, metric, _event, at, _former):
         if timer := self._live(metric):
             timer.resume(at)
 
@@ -262,9 +258,7 @@ class _Fold:
 
     def _end(self, metric, event, at, _former):
         if timer := self._live(metric):
-            timer.end(
-                at, event.sequence, CANCELLED, event.kind, self._settled(timer, event)
-            )
+            timer.end(at, event.sequence, CANCELLED, event.kind, self._settled(timer, event))
 
     def _void(self, metric, event, at, _former):
         if timer := self._live(metric):
@@ -273,9 +267,7 @@ class _Fold:
 
     def _merge(self, metric, event, at, _former):
         if timer := self._live(metric):
-            timer.end(
-                at, event.sequence, MERGED, event.kind, self._settled(timer, event)
-            )
+            timer.end(at, event.sequence, MERGED, event.kind, self._settled(timer, event))
 
     # -- merge and correction ----------------------------------------------------------
 
@@ -292,11 +284,7 @@ class _Fold:
         if not owed:
             return
         timer = self._live(metric)
-        if (
-            not timer
-            and metric in (NEXT_RESPONSE, RESOLUTION)
-            and self.standing == "open"
-        ):
+        if not timer and metric in (NEXT_RESPONSE, RESOLUTION) and self.standing == "open":
             timer = self._start(metric, at)
         if timer:
             self._take_over(timer, from_text(owed["start"]), from_text(owed["due"]))
@@ -308,7 +296,7 @@ class _Fold:
                 self._aim(timer)
         timer.tighten(due_at)
 
-    def _correct(self, metric, event, at, _former):
+    def _correct(self, metric, event, _at, _former):
         """An audited correction of one timer, by somebody who signs for it."""
         correction = event.facts.get("correction", {})
         for timer in self.timers:

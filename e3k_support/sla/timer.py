@@ -120,9 +120,7 @@ class Timer:
             need -= spent
         if self.running_since is None:
             return None
-        return (
-            self.clock.due(self.running_since, need) if need > 0 else self.running_since
-        )
+        return self.clock.due(self.running_since, need) if need > 0 else self.running_since
 
     # -- targets ---------------------------------------------------------------------
 

@@ -18,8 +18,8 @@ class TestSlaCost(SlaCase):
     def _counting_sla(self, action):
         """Queries of the SLA code alone: those made inside ``_sla_record`` and ``_sla_react``."""
         counts = []
-        Ticket = type(self.env["e3k.ticket"])
-        record = Ticket._sla_record
+        model = type(self.env["e3k.ticket"])
+        record = model._sla_record
 
         def counting(tickets, *args, **kwargs):
             self.env.flush_all()
@@ -28,7 +28,7 @@ class TestSlaCost(SlaCase):
             counts.append(self.env.cr.sql_log_count - before)
             return result
 
-        self.patch(Ticket, "_sla_record", counting)
+        self.patch(model, "_sla_record", counting)
         action()
         return sum(counts)
 
@@ -59,8 +59,8 @@ class TestSlaCost(SlaCase):
 
     def _bare_write(self, tickets, stage):
         """The same write without promises, in the same run."""
-        Ticket = type(self.env["e3k.ticket"])
-        with patch.object(Ticket, "_sla_record"), patch.object(Ticket, "_sla_react"):
+        model = type(self.env["e3k.ticket"])
+        with patch.object(model, "_sla_record"), patch.object(model, "_sla_react"):
             tickets.write({"stage_id": stage.id})
             self.env.flush_all()
 

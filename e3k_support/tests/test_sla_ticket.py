@@ -176,7 +176,7 @@ class TestSlaTicket(SlaCase):
 
     def test_calendar_that_never_opens_loses_no_ticket(self):
         self.team.calendar_id = self.env["resource.calendar"].create({"name": "Fermé", "attendance_ids": False})
-        with self.assertLogs("odoo.addons.e3k_support.models.e3k_sla_projection_mixin", "ERROR"):
+        with self.assertLogs("odoo.addons.e3k_support.models.e3k_sla_projection_mixin", "WARNING"):
             ticket = self._new_ticket()
         self.assertFalse(ticket.timer_ids)
         self.assertEqual(ticket.event_ids.mapped("kind"), ["received"])
