@@ -31,6 +31,7 @@
         "views/e3k_sla_timer_views.xml",
         "views/e3k_sla_breach_views.xml",
         "views/e3k_escalation_views.xml",
+        "views/e3k_sla_wizard_views.xml",
         "views/res_partner_views.xml",
         "views/e3k_holiday_load_views.xml",
         "views/resource_calendar_views.xml",
@@ -62,5 +63,6 @@
             "e3k_support/static/tests/tours/**/*",
         ],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

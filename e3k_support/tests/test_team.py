@@ -14,6 +14,15 @@ class TestTeam(SupportCase):
         team._claim_alias([self.team.alias_name, "niveau2"])
         self.assertEqual(team.alias_name, "niveau2")
 
+    def test_address_is_live_as_soon_as_a_domain_exists(self):
+        domains = self.env["mail.alias.domain"].search([])
+        self.env["mail.alias"].search([]).alias_domain_id = False
+        self.env["res.company"].search([]).alias_domain_id = False
+        domains.unlink()
+        self.assertFalse(self.team.alias_email)
+        self.env["mail.alias.domain"].create({"name": "aide.example"})
+        self.assertEqual(self.team.alias_email, f"{self.team.alias_name}@aide.example")
+
     def test_new_team_opens_tickets_of_its_own(self):
         team = self.env["e3k.team"].create({"name": "Deuxième niveau", "alias_name": "niveau2"})
         self.assertEqual(team.alias_model_id.model, "e3k.ticket")

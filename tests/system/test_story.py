@@ -5,6 +5,7 @@ instants that are computed here, step by step, without the addon.
 """
 
 import tarfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from email import message_from_bytes, policy
 from email.utils import parseaddr
@@ -279,3 +280,25 @@ def client_accepts(page, ticket):
     assert ticket.read("closed_by") == "client"
     running = "select count(*) from e3k_sla_timer where ticket_id = %d and state in ('running', 'paused')"
     assert ticket.system.query(running % ticket.id) == [("0",)]
+
+
+def test_mails_that_arrive_together_never_share_a_number(desk):
+    """Twelve mails through the pipe at the same time, on two workers: as many numbers as tickets."""
+    raws = [OWN_MAIL.format(support=desk.support).replace("histoire@", f"ensemble{n}@").encode() for n in range(12)]
+    with ThreadPoolExecutor(6) as pool:
+        ended = list(pool.map(desk.pipe, raws))
+    assert {done.returncode for done in ended} == {0}
+    numbers = desk.query(
+        "select count(distinct t.number), count(*) from e3k_ticket t "
+        "join e3k_intake_mail m on m.ticket_id = t.id where m.message_key like '%ensemble%'"
+    )
+    assert numbers == [("12", "12")]
+
+
+def test_the_same_mail_at_two_workers_is_one_ticket(desk):
+    raw = OWN_MAIL.format(support=desk.support).replace("histoire@", "double@").encode()
+    with ThreadPoolExecutor(4) as pool:
+        ended = list(pool.map(desk.pipe, [raw] * 4))
+    assert {done.returncode for done in ended} == {0}
+    rows = desk.query("select outcome, ticket_id from e3k_intake_mail where message_key like '%double@%' order by 1")
+    assert [outcome for outcome, _ticket in rows] == ["duplicate"] * 3 + ["ticket"]

@@ -1,0 +1,11 @@
+from odoo.tools import SQL
+
+
+def uninstall_hook(env):
+    """Remove tickets and teams first: what they point to (calendar, stages) could not be removed under them.
+
+    Their messages, followers and files go with the models, by Odoo itself.
+    """
+    for table in ("e3k_intake_mail", "e3k_ticket", "e3k_team"):
+        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
+    env.invalidate_all(flush=False)
