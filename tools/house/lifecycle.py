@@ -60,7 +60,15 @@ def update(name, log):
     return database.odoo(name, "-u", ADDON, log=log, check=False)
 
 
+USED = """
+requester = env["res.partner"].create({"name": "Claire", "email": "claire@boreal.example"})
+ticket = env["e3k.ticket"].create({"name": "Used", "requester_id": requester.id})
+ticket.message_post(body="File", attachments=[("a.txt", b"a")])
+env.cr.commit()
+"""
+
+
 def uninstall(name, log):
-    """Uninstall the addon as an administrator would."""
+    """Uninstall the addon as an administrator would, after it was used."""
     script = f"env['ir.module.module'].search([('name', '=', '{ADDON}')]).button_immediate_uninstall()\n"
-    database.shell(name, script, log=log)
+    database.shell(name, USED + script, log=log)
