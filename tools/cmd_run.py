@@ -1,4 +1,4 @@
-"""Start Odoo with the demo data on loopback; Ctrl-C or ./dev stop ends it."""
+"""Start Odoo with the demo data on loopback; --fresh makes the demo week anew; Ctrl-C or ./dev stop ends it."""
 # needs odoo
 
 import os
@@ -14,8 +14,11 @@ from house.paths import LOGS, MAIL_DIR, PYTHON
 from house.progress import StepFailed, say, step
 
 
-def main():
+def main(words):
     """Start everything, say how to use it, and wait for the end."""
+    if set(words) - {"--fresh"}:
+        say("usage: ./dev run [--fresh]")
+        return 64
     if process.recorded():
         say("dev: this checkout runs already; ./dev stop ends it")
         return 1
@@ -25,15 +28,15 @@ def main():
         process.record(run=os.getpid())
         try:
             with postgres.running():
-                up(began)
+                up(began, fresh="--fresh" in words)
         finally:
             process.forget()
     return 0
 
 
-def up(began):
+def up(began, fresh):
     """Bring everything up and wait until it ends."""
-    facts, children = demo.ensure(), []
+    facts, children = demo.ensure(fresh), []
     chosen = ports.remembered("http", "websocket", "smtp")
     try:
         start(children, facts, chosen)
@@ -111,7 +114,7 @@ def _interrupted(_number, _frame):
 
 if __name__ == "__main__":
     try:
-        sys.exit(main())
+        sys.exit(main(sys.argv[1:]))
     except StepFailed as failure:
         say(f"dev: {failure}")
         sys.exit(1)

@@ -39,11 +39,11 @@ print("FACTS" + json.dumps({"domain": domain.name, "support": team.alias_id.alia
 """
 
 
-def ensure():
-    """Make the demo database, or bring it up to date with the addon's files. Returns its facts."""
+def ensure(fresh=False):
+    """Make the demo database (anew when `fresh`), or bring it up to date with the addon's files. Returns its facts."""
     base, addon = database.base_digest(), database.addon_digest()
     before = (database.made_from(database.DEMO) or "").partition("-")
-    if before[0] != base or not FACTS.exists():
+    if fresh or before[0] != base or not FACTS.exists():
         _make(base, addon)
     elif before[2] != addon:
         update(f"{base}-{addon}")
