@@ -122,13 +122,12 @@ def read(raw, own_addresses=(), now=None, trusted_servers=()):
 
 
 def _identity(root):
-    in_reply_to = header.message_ids(root.header("in-reply-to"))
-    references = header.message_ids(" ".join(root.header_all("references")))
+    in_reply_to = root.message_ids("in-reply-to")
     subject = next(filter(None, root.header_all("subject")), "")
     return {
-        "message_id": next(iter(header.message_ids(root.header("message-id"))), "") or root.header("message-id")[:990],
+        "message_id": header.message_id(root.header("message-id")),
         "in_reply_to": in_reply_to[0] if in_reply_to else "",
-        "references": references,
+        "references": root.message_ids("references"),
         "subject": subject,
         "number": find_number(subject),
     }

@@ -15,6 +15,9 @@ MAX_ADDRESSES = 500
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,8000})\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]+(=\?[^?\s]{1,60}\?[bBqQ]\?)")
 _MESSAGE_ID = re.compile(r"<[^<>]{1,990}>")
+_NOT_IN_ID = re.compile(r"[^!#-\'*-+\x2d.-9=?A-Z^-~@\[\]:$%&/]")
+_REGULAR_ID = re.compile(r"[^@\[\]:.][^@\[\]:]{0,900}(?<!\.)@(?:[^@\[\]:.][^@\[\]:]{0,500}|\[[^@\[\]]{1,100}\])")
+_BRACKETS = str.maketrans("[]:", "___")
 _YEARS = range(1971, 2200)
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?")
 _LOCAL_PART = r"[^\s<>()\[\],;:\"'@\\.][^\s<>()\[\],;:\"'@\\]{0,63}"
@@ -109,7 +112,22 @@ def _tidy_name(name, address):
 
 def message_ids(text):
     """Every ``<id>`` of a References-like header, oldest first, without doubles."""
-    return tuple(dict.fromkeys(re.sub(r"\s+", "", match) for match in _MESSAGE_ID.findall(text)))
+    return tuple(dict.fromkeys(_regular_id(match) for match in _MESSAGE_ID.findall(text)))
+
+
+def message_id(text):
+    """The ``<id>`` of a Message-Id header, with its brackets even where the mailer forgot them; or ''."""
+    found = message_ids(text) or message_ids(f"<{text.strip('<> ')}>")
+    return found[0] if found else ""
+
+
+def _regular_id(given):
+    """``given`` in the characters of an id; a regular one as it is, so that threads written elsewhere still match."""
+    kept = _NOT_IN_ID.sub("", given.strip("<>"))
+    if _REGULAR_ID.fullmatch(kept):
+        return f"<{kept}>"
+    local, _at, domain = kept.translate(_BRACKETS).rpartition("@")
+    return f"<{local.replace('@', '_').strip('.') or 'unreadable'}@{domain.strip('.') or 'unreadable'}>"
 
 
 def instant(text):

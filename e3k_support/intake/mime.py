@@ -62,6 +62,11 @@ class Part:
     def header_all(self, name):
         return [header.decode(value, self.hint) for value in self.values(name)]
 
+    def message_ids(self, name):
+        """The ids of every header line called ``name``; of a very long one the last ones, which are the nearest."""
+        joined = b" ".join(self.values(name))[-header.MAX_VALUE_CHARACTERS :]
+        return header.message_ids(header.decode(joined, self.hint))
+
     def has(self, name):
         return bool(self.values(name))
 

@@ -31,8 +31,6 @@ _ADDRESS_HEADERS = ("To", "Cc", "Delivered-To", "Resent-To", "Resent-Cc", "Reply
 _SAFE_MAINTYPES = frozenset({"application", "image", "audio", "video"})
 _SAFE_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,80}/[a-z0-9][a-z0-9.+-]{0,80}")
 _NOT_IN_ID = re.compile(r"[^!#-\'*-+\x2d.-9=?A-Z^-~@\[\]:$%&/]")
-_REGULAR_ID = re.compile(r"[^@\[\]:.][^@\[\]:]{0,900}(?<!\.)@(?:[^@\[\]:.][^@\[\]:]{0,500}|\[[^@\[\]]{1,100}\])")
-_BRACKETS = str.maketrans("[]:", "___")
 _DOMAIN = re.compile(r"[\w.-]{1,250}")
 _CID = re.compile(r'(\bcid:)([^"\'\s>]{1,300}%[^"\'\s>]{1,300})')
 
@@ -75,7 +73,7 @@ def _headers(root, raw):
         if pairs:
             yield name, ", ".join(_formatted(*pair) for pair in pairs)
     for name, limit in (("In-Reply-To", 1), ("References", 100)):
-        ids = [_id(found) for found in header.message_ids(" ".join(root.header_all(name)))][-limit:]
+        ids = root.message_ids(name)[-limit:]
         if ids:
             yield name, " ".join(ids)
     date = header.instant(root.header("date"))
@@ -88,18 +86,8 @@ def _headers(root, raw):
 
 def _message_id(root, raw):
     """Its own Message-Id, or one made of its bytes, so that a second delivery is recognised."""
-    value = root.header("message-id")
-    given = next(iter(header.message_ids(value)), "") or (f"<{value.strip('<> ')}>" if value.strip("<> ") else "")
-    return _id(given) if given else f"<{hashlib.sha256(raw).hexdigest()[:40]}@without-message-id.invalid>"
-
-
-def _id(given):
-    """``given`` as an id that the standard parser accepts; a regular one comes out as it went in."""
-    kept = _NOT_IN_ID.sub("", given.strip("<>"))[:900] or "unreadable"
-    if _REGULAR_ID.fullmatch(kept):
-        return f"<{kept}>"
-    local, _at, domain = kept.translate(_BRACKETS).rpartition("@")
-    return f"<{local.replace('@', '_').strip('.') or 'unreadable'}@{domain.strip('.') or 'unreadable'}>"
+    given = header.message_id(root.header("message-id"))
+    return given or f"<{hashlib.sha256(raw).hexdigest()[:40]}@without-message-id.invalid>"
 
 
 def _sender(root):
@@ -235,5 +223,5 @@ def _as_report(message, found, told):
     status.set_payload([general, about])
     original = _new()
     original.set_raw("Content-Type", "text/rfc822-headers")
-    original.set_payload("".join(f"Message-Id: {_id(found_id)}\r\n" for found_id in told.original_ids[:1]) + "\r\n")
+    original.set_payload("".join(f"Message-Id: {found}\r\n" for found in told.original_ids[:1]) + "\r\n")
     return _container(message, "report", [text, status, original], "; report-type=delivery-status")
