@@ -135,6 +135,36 @@ class E3kSlaProjectionMixin(models.AbstractModel):
                 differences += [{"ticket": ticket.number, **difference} for difference in found]
         return differences
 
+    def _sla_preview(self, version):
+        """What applying ``version`` would move.
+
+        :return: ``[{ticket_id, metric, due_before, due_after}]``, naive UTC or False
+        """
+        tickets = self.sudo()  # sudo: nothing is changed
+        ledgers, schedules = self.env["e3k.sla.event"]._get_ledgers(tickets.ids), tickets._sla_schedules()
+        moves = []
+        for ticket in tickets:
+            before, after = (
+                ticket._sla_live_dues(ledgers[ticket.id], each, schedules)
+                for each in (ticket.sla_version_id, version.sudo())
+            )
+            moves += [
+                {"ticket_id": ticket.id, "metric": name, "due_before": before.get(name), "due_after": after.get(name)}
+                for name in sorted(before.keys() | after.keys())
+                if before.get(name) != after.get(name)
+            ]
+        return moves
+
+    def _sla_live_dues(self, events, version, schedules):
+        """``{metric: due instant}`` of the running timers, naive UTC."""
+        computed, _settled = self._sla_fold(events, version, schedules)
+        timers = computed.timers if computed else ()
+        return {t.metric: t.due_at.replace(tzinfo=None) for t in timers if t.state == "running" and t.due_at}
+
+    def _sla_apply(self, version):
+        """Apply ``version`` from now on; finished promises stay as they were."""
+        self._sla_record({ticket.id: ticket._sla_apply_version(version, _now(self)) for ticket in self})
+
     def _sla_recompute(self, cause):
         """Compute the tickets again from their ledgers; record ``cause`` where a result changed.
 

@@ -4,6 +4,7 @@ from . import test_security
 from . import test_sla_cost
 from . import test_sla_sweep
 from . import test_sla_ticket
+from . import test_sla_wizards
 from . import test_team
 from . import test_ticket
 from . import test_validation
