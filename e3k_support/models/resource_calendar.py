@@ -13,6 +13,9 @@ from ..business_time.instant import to_instant, to_second
 
 LAST_SECOND = 59
 
+#: Marks a transaction that changed open time, and names what it compiled for itself.
+CHANGED = "e3k_support.open_time"
+
 
 class ResourceCalendar(models.Model):
     """The adapter between Odoo's working calendars and `business_time`.
@@ -54,8 +57,12 @@ class ResourceCalendar(models.Model):
         company_id = (self.sudo().company_id or company or self.env["res.company"]).id
         # sudo: open time is no secret, and must not depend on who looks
         reader = self.sudo().with_context({})
-        shared = reader._shared_schedule(company_id)
-        return shared.bound_to(partial(reader._read_open_hours, company_id))
+        schedule = (
+            reader._own_schedule(company_id)
+            if CHANGED in self.env.cr.postcommit.data
+            else reader._shared_schedule(company_id)
+        )
+        return schedule.bound_to(partial(reader._read_open_hours, company_id))
 
     def _check_opens(self):
         """Make sure that promises can be computed.
@@ -112,6 +119,13 @@ class ResourceCalendar(models.Model):
     def _shared_schedule(self, company_id):  # noqa: ARG002, part of the cache's key
         """What is kept between transactions: compiled time, and nothing of this environment."""
         return Schedule(_zone(self.tz), None)
+
+    def _own_schedule(self, company_id):
+        """What only this transaction may see, because it changed open time and may still take it back."""
+        own = self.env.cr.cache.setdefault(CHANGED, {})
+        if (self.id, company_id) not in own:
+            own[self.id, company_id] = Schedule(_zone(self.tz), None)
+        return own[self.id, company_id]
 
     def _opening_attendances(self):
         return self.attendance_ids.filtered(
@@ -175,10 +189,13 @@ class ResourceCalendar(models.Model):
         """Forget what was compiled, in all workers, and have the open promises computed again."""
         if not self:
             return
-        registry = self.env.registry
-        registry.clear_cache()
-        # Another thread may compile what it still sees until this transaction is committed.
-        self.env.cr.postcommit.add(registry.clear_cache)
+        cr, registry = self.env.cr, self.env.registry
+        cr.cache.pop(CHANGED, None)
+        if CHANGED not in cr.postcommit.data:
+            cr.postcommit.data[CHANGED] = True
+            # Until then the other threads of this process compile, rightly, what was before.
+            cr.postcommit.add(registry.clear_cache)
+        registry.clear_cache()  # signalled to the other processes
         if "e3k.sla.timer" in registry:
             self.env["e3k.sla.timer"]._request_recompute(self)
 

@@ -1,3 +1,4 @@
+import contextlib
 from datetime import datetime
 from unittest.mock import patch
 
@@ -21,6 +22,39 @@ class TestCalendarCache(CalendarCase):
         change()
         self.assertIn("default", self.registry.cache_invalidated)
         self.assertEqual(self._due(MONDAY, HOUR), expected)
+
+    def setUp(self):
+        super().setUp()
+        self._pretend_committed()
+
+    def _pretend_committed(self):
+        """What was changed so far is nobody's secret any more."""
+        self.env.cr.postcommit.clear()
+        self.registry.clear_cache()
+
+    def test_uncommitted_change_is_seen_by_its_transaction_only(self):
+        shared = self.office._shared_schedule(self.office.company_id.id)
+        self.assertIs(shared, self.office._shared_schedule(self.office.company_id.id))
+        self.assertEqual(self._due(MONDAY, HOUR), montreal(2026, 7, 6, 10))
+        self._close(*DAY_OFF)
+        self.assertEqual(self._due(MONDAY, HOUR), montreal(2026, 7, 7, 9, 30))
+        with patch.object(type(self.office), "_shared_schedule") as others:
+            self._due(MONDAY, HOUR)
+        others.assert_not_called()
+
+    def test_change_taken_back_is_forgotten(self):
+        with contextlib.suppress(ZeroDivisionError), self.env.cr.savepoint():
+            self._close(*DAY_OFF)
+            self.assertEqual(self._due(MONDAY, HOUR), montreal(2026, 7, 7, 9, 30))
+            raise ZeroDivisionError
+        self.assertEqual(self._due(MONDAY, HOUR), montreal(2026, 7, 6, 10))
+
+    def test_commit_makes_all_threads_compile_again(self):
+        self._close(*DAY_OFF)
+        stale = self.office._shared_schedule(self.office.company_id.id)
+        self.env.cr.postcommit.run()
+        self.assertIsNot(self.office._shared_schedule(self.office.company_id.id), stale)
+        self.assertEqual(self._due(MONDAY, HOUR), montreal(2026, 7, 7, 9, 30))
 
     def test_compiled_time_needs_no_query(self):
         self.office._compiled_schedule().due(MONDAY, HOUR)
