@@ -55,7 +55,7 @@ def addons_paths():
     home = holder()
     candidates = [home / "odoo" / "addons", home / "addons"]
     # Debian's second tree next to the package is partial; only a checkout's `addons` holds the standard addons.
-    return [path for path in candidates if (path / "base").is_dir() or (path / "mail" / "models").is_dir()]
+    return [path for path in candidates if any((path / name / "data").is_dir() for name in ("base", "mail"))]
 
 
 def link():

@@ -4,6 +4,8 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 
+from .progress import tail
+
 OURS = re.compile(r"e3k[._]", re.IGNORECASE)
 LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) (?P<database>\S+) (?P<logger>\S+?): ")
 ODOO_RESULT = re.compile(r"odoo\.tests\.result: (\d+) failed, (\d+) error\(s\) of (\d+) tests")
@@ -55,7 +57,7 @@ def read_odoo_runner(part, log):
     text = log.read_text(errors="replace")
     results = ODOO_RESULT.findall(text)
     if not results:
-        part.complain("Odoo's runner reported no result")
+        part.complain(f"Odoo's runner reported no result; the end of its log:\n{tail(log, 25)}")
         return
     failures, errors, total = (sum(int(row[column]) for row in results) for column in range(3))
     part.passed += max(total - failures - errors, 0)
