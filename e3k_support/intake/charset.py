@@ -6,6 +6,7 @@ Nothing here raises, and no byte is dropped without leaving a replacement charac
 
 import codecs
 import re
+from functools import lru_cache
 
 DETECTION_SAMPLE_BYTES = 8_192
 LIBRARY_NEEDS_BYTES = 60
@@ -71,6 +72,7 @@ _BOMS = (
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
+@lru_cache(maxsize=500)
 def codec_of(name):
     """Python's codec name for a charset as a mail writes it, or None when it means nothing."""
     name = (name or "").strip().strip("'\"").lower()

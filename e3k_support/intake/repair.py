@@ -12,7 +12,7 @@ import hashlib
 import re
 from urllib.parse import unquote
 
-from . import content, facts, header, markup, mime, quote, report
+from . import content, facts, header, markup, mime, quote, remote, report
 
 # What message_parse reads and what the chatter may want to know; other header lines stay in the raw mail.
 _TEXT_HEADERS = (
@@ -140,7 +140,7 @@ def _encoded(text):
 def _body(found, fold):
     blocks = [text if kind == "html" else markup.from_text(text) for kind, text in found.blocks]
     body = blocks[0] if len(blocks) == 1 else "".join(f"<div>{_unwrapped(block)}</div>" for block in blocks)
-    body = _shown_images(body, found.attachments)
+    body = remote.hold_back(_shown_images(body, found.attachments))
     return (quote.fold_quote(body) if fold else body) or "<p></p>"
 
 
