@@ -71,3 +71,14 @@ def test_what_the_manifest_needs_is_what_an_integrator_installs():
     needed = {name.replace("_", "-") for name in database.manifest()["external_dependencies"]["python"]}
     lines = (ROOT / "requirements.txt").read_text().splitlines()
     assert needed == {line.partition("==")[0] for line in lines if line and not line.startswith("#")}
+
+
+def test_logins_that_run_prints_are_those_of_the_demo_data():
+    from house.demo import LOGINS
+
+    demo = "".join(
+        path.read_text()
+        for path in (ROOT / "e3k_support" / "demo").rglob("*.*")
+        if path.suffix in (".py", ".xml", ".csv")
+    )
+    assert [login for _who, login in LOGINS if login != "admin" and login not in demo] == []
