@@ -20,6 +20,7 @@
         "data/e3k_sla_policy_data.xml",
         "data/e3k_escalation_data.xml",
         "data/ir_cron_sla_data.xml",
+        "data/ir_cron_intake_data.xml",
         "data/mail_template_data.xml",
         "views/e3k_ticket_wizard_views.xml",
         "views/e3k_ticket_views.xml",
@@ -40,7 +41,9 @@
         "views/portal_home_templates.xml",
         "views/portal_ticket_list_templates.xml",
         "views/portal_ticket_templates.xml",
+        "views/portal_ticket_answer_templates.xml",
         "views/portal_ticket_form_templates.xml",
+        "views/portal_policy_templates.xml",
     ],
     "demo": [
         "demo/e3k_support_demo.xml",

@@ -8,7 +8,10 @@ from . import e3k_team
 from . import e3k_conversation_mixin
 from . import e3k_intake_mixin
 from . import e3k_validation_mixin
+from . import e3k_rating_mixin
 from . import e3k_portal_mixin
+from . import e3k_portal_list_mixin
+from . import e3k_portal_people_mixin
 from . import e3k_portal_request_mixin
 from . import e3k_sla_target
 from . import e3k_sla_policy
@@ -24,7 +27,10 @@ from . import e3k_escalation_rule
 from . import e3k_escalation
 from . import e3k_sla_mixin
 from . import e3k_ticket
+from . import e3k_team_policy
+from . import e3k_intake_processing_mixin
 from . import e3k_intake_mail
+from . import ir_http
 from . import mail_message
 from . import mail_thread
 from . import res_partner

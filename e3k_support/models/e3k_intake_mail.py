@@ -1,17 +1,14 @@
 import base64
 import gzip
-import logging
 from datetime import UTC
 
 import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize, mute_logger
+from odoo.tools import mute_logger
 
 from .. import intake as reading
 from .e3k_intake_reason import REASONS
-
-_logger = logging.getLogger(__name__)
 
 OUTCOMES = [
     ("received", "Received"),
@@ -36,6 +33,7 @@ class E3kIntakeMail(models.Model):
 
     _name = "e3k.intake.mail"
     _description = "Received Mail"
+    _inherit = ["e3k.intake.processing.mixin"]
     _order = "id desc"
     _rec_name = "subject"
 
@@ -70,6 +68,7 @@ class E3kIntakeMail(models.Model):
 
     _message_key_uniq = models.UniqueIndex("(message_key) WHERE outcome <> 'duplicate'")
     _troubled_idx = models.Index("(id) WHERE outcome IN ('failed', 'quarantined')")
+    _received_idx = models.Index("(id) WHERE outcome = 'received'")
 
     @api.depends("reason_code")
     @api.depends_context("lang")
@@ -109,6 +108,9 @@ class E3kIntakeMail(models.Model):
         """
         facts = facts or self._read(raw)
         mail = self._store(raw, facts, door)
+        if door == "imap":
+            # the mailbox forgets a mail once Odoo returns, whatever became of it: from here on we have it
+            self.env.cr.commit()
         if mail.outcome != "duplicate":
             mail._process(raw, facts, custom_values or {})
         return mail
@@ -156,192 +158,9 @@ class E3kIntakeMail(models.Model):
             "authentication": ", ".join(f"{k}={v}" for k, v in sorted((facts.authentication or {}).items())),
         }
 
-    @api.model
-    def _find_team(self, facts):
-        """Return the first team among the recipients: a mail to two aliases is one ticket."""
-        teams = self.env["e3k.team"].search([("alias_name", "!=", False)])
-        by_address = {team.alias_email.lower(): team for team in teams if team.alias_email}
-        found = [by_address[a.lower()] for a in facts.recipients if a.lower() in by_address]
-        return found[0] if found else self.env["e3k.team"]._get_default_team()
-
-    @api.model
-    def _find_thread(self, facts):
-        """Return the ticket that a mail continues: by its references, then by the number it quotes."""
-        known = [*facts.references[-32:], facts.in_reply_to]
-        message = self.env["mail.message"].sudo().search(
-            [("message_id", "in", [m for m in known if m]), ("model", "=", "e3k.ticket")],
-            order="id desc",
-            limit=1,
-        )
-        ticket = self.env["e3k.ticket"].browse(message.res_id).exists()
-        if not ticket and facts.number:
-            ticket = self.env["e3k.ticket"].search([("number", "=", facts.number)], limit=1)
-        return ticket.merged_into_id or ticket
-
     # ------------------------------------------------------------
-    # Judgement and its execution
+    # Reading again
     # ------------------------------------------------------------
-
-    def _process(self, raw, facts, custom_values):
-        """Judge the mail and carry the verdict out; what fails is kept as *failed*."""
-        self.ensure_one()
-        try:
-            with self.env.cr.savepoint():
-                ticket = self._find_thread(facts)
-                judgement = reading.judge(facts, self._get_judge_context(facts, ticket))
-                self._carry_out(judgement, raw, facts, ticket, custom_values)
-        except psycopg2.OperationalError:
-            raise  # a serialization failure or deadlock: Odoo runs the whole request again
-        except Exception as error:
-            _logger.warning("Mail %s could not be processed: %s", self.id, type(error).__name__, exc_info=True)
-            self._fail(error)
-
-    def _get_judge_context(self, facts, ticket):
-        """Look up what the pure judgement cannot know."""
-        partners = self._find_partners(facts.sender_email)
-        return reading.Context(
-            thread_found=bool(ticket),
-            sender_is_participant=self._is_participant(facts.sender_email, partners, ticket),
-            sender_is_colleague=bool(
-                ticket.client_id and ticket.client_id in partners.commercial_partner_id
-            ),
-            sender_is_agent=self._is_from_agent(facts),
-            sender_is_known=bool(partners),
-            is_own_message=self._is_own_message(facts),
-            acknowledged_recently=self._is_stranger(partners) and self._is_recent_sender(),
-        )
-
-    def _is_own_message(self, facts):
-        """True when a message of ours came back with its own Message-Id."""
-        return bool(facts.message_id) and bool(
-            self.env["mail.message"].sudo().search_count([("message_id", "=", facts.message_id)], limit=1)
-        )
-
-    @api.model
-    def _is_stranger(self, partners):
-        """True when no contact of the sender's address has an account or belongs to a company."""
-        return not any(partner.user_ids or partner.parent_id for partner in partners)
-
-    def _is_recent_sender(self):
-        """True when the sender opened a ticket within the hour (PRODUCT.md: strangers get one answer an hour)."""
-        hour_ago = fields.Datetime.subtract(self.env.cr.now(), hours=1)
-        return bool(
-            self.search_count(
-                [("sender", "=", self.sender), ("outcome", "=", "ticket"), ("create_date", ">", hour_ago)], limit=1
-            )
-        )
-
-    @api.model
-    def _is_from_agent(self, facts):
-        return any(not user.share for user in self._find_partners(facts.sender_email).user_ids)
-
-    @api.model
-    def _find_partners(self, address):
-        if not address:
-            return self.env["res.partner"]
-        return self.env["res.partner"].search([("email_normalized", "=", address.lower())])
-
-    @api.model
-    def _is_participant(self, address, partners, ticket):
-        """True when the sender already takes part in the ticket's conversation."""
-        if not ticket:
-            return False
-        copied = {email_normalize(a) for a in (ticket.email_cc or "").split(",")}
-        return bool(
-            partners & (ticket.message_partner_ids | ticket.requester_id)
-            or address in ({email_normalize(ticket.requester_email or "")} | copied) - {False}
-        )
-
-    def _carry_out(self, judgement, raw, facts, ticket, custom_values):
-        """Do what the verdict says, and record it."""
-        verdict = str(judgement.verdict)
-        values = {"outcome": verdict, "reason_code": judgement.reason}
-        if verdict in ("ticket", "reply"):
-            if verdict == "reply" and ticket._is_past_reopening():
-                values.update(outcome="ticket", reason_code="late_reply")
-                self.origin_ticket_id, ticket = ticket, ticket.browse()
-            elif verdict == "ticket":
-                ticket = ticket.browse()
-            if verdict == "ticket" and facts.forwarded and self._is_from_agent(facts):
-                self.requester_address = facts.forwarded.email
-            values["ticket_id"] = self._deliver(raw, ticket, custom_values).id
-            self.write(values)
-            if values["outcome"] == "ticket" and judgement.may_acknowledge:
-                self.ticket_id._acknowledge()
-            return
-        if verdict == "bounce":
-            self._record_bounce(raw)
-        self.write({**values, "ticket_id": ticket.id})
-
-    def _deliver(self, raw, ticket, custom_values):
-        """Put the mail into ``ticket``, or into a new one when it is empty; return the ticket.
-
-        The verdict has decided the route, so that Odoo's own routing (which trusts whoever quotes a
-        reference) is not asked. The route names no alias: with one, Odoo answers a failure with a bounce
-        to the sender, from a second transaction that would wait for this one.
-        """
-        gateway = self.env["mail.thread"].with_context(e3k_intake_mail_id=self.id)
-        message = reading.repair(raw)
-        parsed = gateway.message_parse(message)
-        parsed["message_id"] = parsed["message_id"] or self.message_key
-        parsed["date"] = fields.Datetime.to_string(self.clock_start_at)
-        values = {"team_id": self.team_id.id, **custom_values}
-        user = gateway._mail_find_user_for_gateway(parsed["email_from"]) or self.env.user
-        routes = [("e3k.ticket", ticket.id, values, user.id, False)]
-        parsed.update(gateway._message_parse_post_process(message, parsed, routes))
-        return self.env["e3k.ticket"].browse(gateway._message_route_process(message, parsed, routes))
-
-    def _record_bounce(self, raw):
-        """Let Odoo mark the notification that bounced."""
-        gateway = self.env["mail.thread"]
-        message = reading.repair(raw)
-        parsed = gateway.message_parse(message)
-        if parsed.get("is_bounce"):
-            gateway._routing_handle_bounce(message, parsed)
-
-    # ------------------------------------------------------------
-    # What failed
-    # ------------------------------------------------------------
-
-    def _fail(self, error):
-        """Keep the mail as failed, with a minimal ticket that carries it, and tell a manager."""
-        self.ensure_one()
-        self.write({"outcome": "failed", "reason_code": "failed", "error": str(error)[:2000] or type(error).__name__})
-        ticket = self.env["e3k.ticket"].with_context(mail_create_nosubscribe=True).create(
-            {
-                "name": self.subject or self.env._("(no subject)"),
-                "channel": "email",
-                "team_id": self.team_id.id,
-                "requester_email": self.sender,
-                "received_at": self.clock_start_at,
-            }
-        )
-        self.ticket_id = ticket
-        attachment = self.env["ir.attachment"].create(
-            {
-                "name": "mail.eml",
-                "raw": self._get_raw(),
-                "mimetype": "text/plain",
-                "res_model": ticket._name,
-                "res_id": ticket.id,
-            }
-        )
-        ticket.message_post(
-            body=self.env._("A mail could not be read. It is attached as it was received."),
-            attachment_ids=attachment.ids,
-            subtype_xmlid="mail.mt_note",
-        )
-        ticket.activity_schedule(
-            "mail.mail_activity_data_warning",
-            summary=self.env._("A mail could not be read"),
-            user_id=self._get_administrator().id,
-        )
-
-    @api.model
-    def _get_administrator(self):
-        """Return the person who is told about mails in trouble."""
-        managers = self.env.ref("e3k_support.group_manager").all_user_ids.filtered(lambda u: u.active and not u.share)
-        return managers.sorted("id")[:1] or self.env.ref("base.user_admin")
 
     def _get_raw(self):
         """Return the mail exactly as it was received."""
@@ -394,3 +213,19 @@ class E3kIntakeMail(models.Model):
         if any(mail.outcome != outcome for mail in self):
             raise UserError(message)
         return self.sudo()  # sudo: the right to handle these mails was checked just above
+
+    # ------------------------------------------------------------
+    # Cron
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_process_received(self, limit=50):
+        """Process the mails that were stored and not processed: the server was stopped, or a lock was in the way."""
+        minute_ago = fields.Datetime.subtract(self.env.cr.now(), minutes=1)
+        mails = self.search([("outcome", "=", "received"), ("create_date", "<", minute_ago)], limit=limit, order="id")
+        for done, mail in enumerate(mails, start=1):
+            if mail.try_lock_for_update():
+                raw = mail._get_raw()
+                mail._process(raw, mail._read(raw), {})
+            if not self.env["ir.cron"]._commit_progress(1, remaining=len(mails) - done):
+                break

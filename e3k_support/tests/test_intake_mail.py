@@ -163,3 +163,14 @@ class TestIntakeMail(SupportCase):
             sender="agnes@e3k.test", subject="Fwd: Facture", message_id="<fw@e3k.test>", body=body
         )
         self.assertEqual(mail.ticket_id.requester_id, self.claire.partner_id)
+
+    def test_mail_that_was_only_stored_is_processed_later(self):
+        intake = self.env["e3k.intake.mail"]
+        raw = self._mail()
+        mail = intake._store(raw, intake._read(raw), "imap")
+        self.assertEqual((mail.outcome, mail.ticket_id.id), ("received", False))
+        self._stop_at(self.NOW.replace(minute=5))
+        with self.enter_registry_test_mode():
+            self.env.ref("e3k_support.ir_cron_process_received").method_direct_trigger()
+        self.assertEqual(mail.outcome, "ticket")
+        self.assertEqual(mail.ticket_id.received_at, self.NOW.replace(hour=14, minute=58))
