@@ -1,10 +1,12 @@
-from odoo.http import request, route
+from odoo.fields import Domain
+from odoo.http import content_disposition, request, route
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from .portal_access import SupportAccess
 
 PAGE_SIZE = 20
+EXPORT_SIZE = 10_000
 HISTORY = "my_support_history"
 
 
@@ -24,39 +26,65 @@ class SupportPortal(SupportAccess):
     # List
     # ------------------------------------------------------------
 
-    @route(
-        ["/my/support", "/my/support/page/<int:page>"],
-        type="http",
-        auth="user",
-        website=True,
-        readonly=True,
-    )
-    def support_tickets(self, page=1, filterby=None, sortby=None, search=None, **_kwargs):
+    @route(["/my/support", "/my/support/page/<int:page>"], type="http", auth="user", website=True, readonly=True)
+    def support_tickets(self, page=1, **params):
         """List the tickets that the user may see."""
+        wanted = self._read_list_params(**params)
+        domain, order = self._get_list_query(wanted)
         model = request.env["e3k.ticket"]
-        filters, sortings = model._get_portal_filters(), model._get_portal_sortings()
-        filterby = filterby if filterby in filters else "all" if search else next(iter(filters))
-        sortby = sortby if sortby in sortings else next(iter(sortings))
-        search = (search or "").replace("\0", "").strip()[:100]
-        domain = filters[filterby][1] & model._get_portal_search_domain(search)
         pager = portal_pager(
             url="/my/support",
-            url_args={"filterby": filterby, "sortby": sortby, **({"search": search} if search else {})},
+            url_args={name: value for name, value in wanted.items() if value},
             total=model.search_count(domain),
             page=page,
             step=PAGE_SIZE,
         )
-        tickets = model.search(domain, order=sortings[sortby][1], limit=PAGE_SIZE, offset=pager["offset"])
+        tickets = model.search(domain, order=order, limit=PAGE_SIZE, offset=pager["offset"])
         request.session[HISTORY] = tickets.ids[:100]
-        values = self._prepare_list_values(tickets, filterby, sortby, search)
-        return request.render("e3k_support.portal_tickets", {**values, "pager": pager})
+        return request.render(
+            "e3k_support.portal_tickets", {**self._prepare_list_values(tickets, wanted), "pager": pager}
+        )
 
-    def _prepare_list_values(self, tickets, filterby, sortby, search):
+    @route("/my/support/export", type="http", auth="user", readonly=True)
+    def support_export(self, **params):
+        """Download the list as CSV, as it is filtered."""
+        domain, order = self._get_list_query(self._read_list_params(**params))
+        tickets = request.env["e3k.ticket"].search(domain, order=order, limit=EXPORT_SIZE)
+        content = tickets.sudo()._get_portal_csv()  # sudo: found by the user's own search
+        name = request.env._("support-tickets.csv")
+        return request.make_response(
+            content.encode("utf-8-sig"),  # the mark by which Excel knows the charset
+            headers=[("Content-Type", "text/csv; charset=utf-8"), ("Content-Disposition", content_disposition(name))],
+        )
+
+    def _read_list_params(self, filterby="", sortby="", search="", person="", **_kwargs):
+        """Return the parameters of the list, unknown values replaced by the defaults."""
+        model = request.env["e3k.ticket"]
+        filters, sortings = model._get_portal_filters(), model._get_portal_sortings()
+        search = search.replace("\0", "").strip()[:100]
+        return {
+            "filterby": filterby if filterby in filters else "all" if search else next(iter(filters)),
+            "sortby": sortby if sortby in sortings else next(iter(sortings)),
+            "search": search,
+            "person": int(person) if person.isascii() and person.isdecimal() and len(person) < 10 else 0,
+        }
+
+    def _get_list_query(self, wanted):
+        """Return domain and order of the list; the rules of the user come on top."""
+        model = request.env["e3k.ticket"]
+        domain = model._get_portal_filters()[wanted["filterby"]][1] & model._get_portal_search_domain(wanted["search"])
+        if wanted["person"]:
+            domain &= Domain("requester_id", "=", wanted["person"])
+        return domain, model._get_portal_sortings()[wanted["sortby"]][1]
+
+    def _prepare_list_values(self, tickets, wanted):
         counts = tickets._get_portal_counts()
         filters, sortings = tickets._get_portal_filters(), tickets._get_portal_sortings()
+        people = tickets._get_portal_requesters()
         tickets = tickets.sudo()  # sudo: found by the user's own search above
         return {
             **self._prepare_portal_layout_values(),
+            **wanted,
             "page_name": "support",
             "tickets": tickets,
             "promises": tickets._get_portal_promises(),
@@ -64,9 +92,8 @@ class SupportPortal(SupportAccess):
             "counts": counts,
             "filters": [{"name": name, "label": label, "count": counts[name]} for name, (label, _d) in filters.items()],
             "sortings": [{"name": name, "label": label} for name, (label, _order) in sortings.items()],
-            "filterby": filterby,
-            "sortby": sortby,
-            "search": search,
+            "people": people,
+            "person_id": wanted["person"],
             "main_phone": self._get_support_phone(),
         }
 
@@ -97,7 +124,10 @@ class SupportPortal(SupportAccess):
             "facts": ticket._get_portal_facts(),
             "promises": ticket._get_portal_promise_details(),
             "files": ticket._get_public_attachments(),
-            "can_validate": ticket.stage_kind == "resolved" and ticket._portal_can_act(person),
+            "person": person,
+            "can_act": ticket._portal_can_act(person),
+            "people": ticket._get_portal_people(),
+            "rating": ticket._get_portal_rating(person),
             "answers_to": ticket._get_portal_stamp(),
             "link_params": self._get_link_params(access_token, **kwargs),
             "main_phone": ticket.team_id.phone,

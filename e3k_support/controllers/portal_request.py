@@ -4,8 +4,11 @@ import psycopg2
 
 from odoo.http import request, route
 
-from ..models.e3k_portal_request_mixin import MAX_FILES, MEBIBYTE, TEXTS
+from ..models.e3k_portal_request_mixin import MAX_FILES, MAX_SUBJECT, MEBIBYTE, TEXTS
 from .portal_access import SupportAccess
+
+#: Characters of a subject from which similar tickets are looked for.
+MIN_SIMILAR = 8
 
 
 def _max_body(_controller):
@@ -24,7 +27,11 @@ class SupportRequest(SupportAccess):
         """Show the empty form, or one filled by the link that led here."""
         if request.env.user._is_public():
             return self._refuse()
-        return self._render_form({name: str(kwargs.get(name, "")) for name in ("name", "priority")}, {})
+        errors = {}
+        if kwargs.get("too_large"):
+            limit = request.env["e3k.ticket"]._get_max_file_mib()
+            errors["files"] = request.env._("Your files are too large. A file may hold %s MB at most.", limit)
+        return self._render_form({name: str(kwargs.get(name, "")) for name in ("name", "priority")}, errors)
 
     @route(
         "/my/support/new",
@@ -50,6 +57,19 @@ class SupportRequest(SupportAccess):
         ticket = self._create_once(values, files)
         self._leave_notice(ticket, "success", request.env._("Your request is registered under %s.", ticket.number))
         return request.redirect(f"/my/support/{ticket.id}?created=1")
+
+    @route("/my/support/similar", type="jsonrpc", auth="user", readonly=True)
+    def support_similar(self, subject=""):
+        """Return the user's tickets that may already be about what is being typed."""
+        subject = str(subject).replace("\0", "").strip()[:MAX_SUBJECT]
+        if len(subject) < MIN_SIMILAR:
+            return []
+        # sudo: found by the user's own search; number, subject and status are read
+        tickets = request.env["e3k.ticket"]._get_portal_similar(subject).sudo()
+        return [
+            {"url": t.access_url, "number": t.number, "name": t.name, "status": t.stage_id.client_label}
+            for t in tickets
+        ]
 
     def _check_sender(self, post):
         """Return what keeps the form from being taken, whatever it holds."""

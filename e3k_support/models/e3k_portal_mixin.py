@@ -1,14 +1,14 @@
-from collections import Counter
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.misc import babel_locale_parse
 
-from .e3k_ticket_stage import ENDED_KINDS
+from .e3k_ticket_stage import OPEN_KINDS
 
 #: All that the client's side may read of a ticket by any route, RPC included. A new field of the
 #: ticket is hidden from clients until it is named here.
@@ -90,79 +90,27 @@ class E3kPortalMixin(models.AbstractModel):
         people = ticket.message_partner_ids | ticket.client_id.support_overseer_ids
         return partner.partner_share and partner in people
 
-    # ------------------------------------------------------------
-    # List
-    # ------------------------------------------------------------
+    def _portal_close(self, partner):
+        """Close an open ticket because ``partner``, who was checked to act on it, says it is solved.
 
-    def _get_portal_filters(self):
-        """Return ``{name: (label, domain)}`` of the list's filters, in the order shown."""
-        _ = self.env._
-        return {
-            "open": (_("Open"), Domain("stage_kind", "not in", ENDED_KINDS)),
-            "mine": (_("Waiting for me"), Domain([("stage_kind", "=", "waiting"), ("wait_party", "=", "client")])),
-            "validate": (_("To validate"), Domain("stage_kind", "=", "resolved")),
-            "closed": (_("Closed"), Domain("stage_kind", "in", ENDED_KINDS)),
-            "all": (_("All"), Domain.TRUE),
-        }
-
-    def _get_portal_sortings(self):
-        """Return ``{name: (label, order)}`` of the list's sortings; the first is the default."""
-        _ = self.env._
-        return {
-            "newest": (_("Newest first"), "id desc"),
-            "oldest": (_("Oldest first"), "id"),
-            "priority": (_("Most urgent first"), "priority, id desc"),
-            "changed": (_("Last changed first"), "write_date desc, id desc"),
-        }
-
-    def _get_portal_counts(self):
-        """Return ``{filter: number of tickets}`` for the current user, in one query."""
-        rows = self._read_group([], ["stage_kind", "wait_party"], ["__count"])
-        counts = Counter()
-        for kind, party, count in rows:
-            counts["all"] += count
-            counts["closed" if kind in ENDED_KINDS else "open"] += count
-            if kind == "resolved":
-                counts["validate"] += count
-            elif kind == "waiting" and party == "client":
-                counts["mine"] += count
-        return counts
-
-    def _get_portal_search_domain(self, text):
-        """Return the tickets that hold ``text`` in number, subject, request or a public message.
-
-        Internal notes are not searched: that a ticket is found would already tell what they say.
+        :raises UserError: when the ticket is no longer open
         """
-        text = (text or "").strip()
-        if not text:
-            return Domain.TRUE
-        # sudo: public messages of the tickets that the user may see, nothing else
-        messages = (
-            self.env["mail.message"]
-            .sudo()
-            ._search(
-                Domain("model", "=", self._name)
-                & Domain("res_id", "in", self._search([]))
-                & Domain("body", "ilike", text)
-                & self._get_public_message_domain()
-            )
+        self.ensure_one()
+        if self.stage_kind not in OPEN_KINDS:
+            raise UserError(self.env._("This ticket is no longer open."))
+        self._move_to("closed", closed_by="client")
+        self._message_log(
+            body=self.env._("%(person)s says that it is solved.", person=partner.display_name),
+            author_id=partner.id,
         )
-        return Domain.OR(
-            [
-                Domain("number", "ilike", text),
-                Domain("name", "ilike", text),
-                Domain("description", "ilike", text),
-                Domain("id", "in", messages.subselect("res_id")),
-            ]
-        )
-
-    def _get_public_message_domain(self):
-        """The messages that the client's side may read."""
-        return Domain([("is_internal", "=", False), ("subtype_id", "!=", False), ("subtype_id.internal", "=", False)])
 
     # ------------------------------------------------------------
     # Ticket page
     # ------------------------------------------------------------
+
+    def _get_public_message_domain(self):
+        """The messages that the client's side may read."""
+        return Domain([("is_internal", "=", False), ("subtype_id", "!=", False), ("subtype_id.internal", "=", False)])
 
     def _get_portal_steps(self):
         """Return the status in the client's words as a line of steps.
@@ -277,7 +225,7 @@ class E3kPortalMixin(models.AbstractModel):
     def _get_portal_zone(self):
         """The reader's time zone; the team's when the reader has none."""
         # sudo: a client reads no team; only the zone's name leaves the method
-        return ZoneInfo(self.env.user.tz or self.sudo().team_id.calendar_id.tz or "America/Toronto")
+        return ZoneInfo(self.env.user.tz or self.sudo().team_id[:1].calendar_id.tz or "America/Toronto")
 
     def _format_portal_instant(self, instant):
         """Return a stored instant in the reader's time zone, language and local usage.

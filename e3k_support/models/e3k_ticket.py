@@ -28,10 +28,12 @@ class E3kTicket(models.Model):
         "e3k.validation.mixin",
         "e3k.sla.mixin",
         "e3k.portal.request.mixin",
+        "e3k.portal.list.mixin",
+        "e3k.portal.people.mixin",
         "e3k.portal.mixin",
         "mail.thread.cc",
         "mail.activity.mixin",
-        "rating.mixin",
+        "e3k.rating.mixin",
         "mail.tracking.duration.mixin",
     ]
     _order = "id desc"

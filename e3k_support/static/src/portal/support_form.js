@@ -1,4 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
+import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
 
@@ -20,6 +21,7 @@ export class SupportForm extends Interaction {
             "t-on-drop.prevent": this.onDrop,
         },
         "#e3k_files": { "t-on-change": this.onChoose },
+        "#e3k_name": { "t-on-input": this.debounced(this.showSimilar, 500) },
     };
 
     setup() {
@@ -58,6 +60,28 @@ export class SupportForm extends Interaction {
                 field.value = draft[field.name];
             }
         }
+    }
+
+    // Similar tickets
+
+    async showSimilar() {
+        const subject = this.el.querySelector("#e3k_name").value;
+        const tickets = await this.waitFor(rpc("/my/support/similar", { subject }, { silent: true }));
+        const list = document.createElement("ul");
+        list.append(...tickets.map((ticket) => this.makeSimilar(ticket)));
+        const title = document.createElement("p");
+        title.textContent = _t("Is it one of these?");
+        this.el.querySelector(".e3k_similar").replaceChildren(...(tickets.length ? [title, list] : []));
+    }
+
+    makeSimilar(ticket) {
+        const row = document.createElement("li");
+        const link = document.createElement("a");
+        link.href = ticket.url;
+        link.target = "_blank";
+        link.textContent = `${ticket.number} ${ticket.name}`;
+        row.append(link, ` (${ticket.status})`);
+        return row;
     }
 
     // Files

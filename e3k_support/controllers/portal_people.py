@@ -1,0 +1,45 @@
+from odoo.exceptions import UserError
+from odoo.http import request, route
+
+from .portal_access import SupportAccess
+
+
+class SupportPeople(SupportAccess):
+    """Participants, kept by the client. Links from mails read and answer only: here one is logged in."""
+
+    @route("/my/support/<int:ticket_id>/people/add", type="http", auth="user", methods=["POST"], csrf=False)
+    def support_add_person(self, ticket_id, **post):
+        """Let a colleague take part in a ticket."""
+        return self._change_people(ticket_id, post, self._add)
+
+    @route("/my/support/<int:ticket_id>/people/remove", type="http", auth="user", methods=["POST"], csrf=False)
+    def support_remove_person(self, ticket_id, **post):
+        """End the participation of a colleague."""
+        return self._change_people(ticket_id, post, self._remove)
+
+    def _change_people(self, ticket_id, post, change):
+        """Check the ticket, the form and the person, carry out ``change``, go back to the ticket."""
+        ticket = self._get_ticket(ticket_id)
+        if not ticket:
+            return self._refuse()
+        _ = request.env._
+        if not self._has_valid_csrf(**post):
+            self._leave_notice(ticket, "danger", _("Your session had expired, so nothing was changed."))
+        elif not ticket._portal_can_act(request.env.user.partner_id):
+            self._leave_notice(ticket, "danger", _("Only people who take part in the ticket can change this."))
+        else:
+            try:
+                self._leave_notice(ticket, "success", change(ticket, post))
+            except UserError as error:
+                self._leave_notice(ticket, "danger", error.args[0])
+        return request.redirect(f"/my/support/{ticket.id}")
+
+    def _add(self, ticket, post):
+        person = ticket._portal_add_person(post.get("email", ""))
+        return request.env._("%s takes part in the ticket now.", person.name)
+
+    def _remove(self, ticket, post):
+        key = post.get("partner_id", "")
+        person = ticket._get_portal_people().filtered(lambda partner: str(partner.id) == key)
+        ticket._portal_remove_person(person)
+        return request.env._("%s no longer takes part in the ticket.", person.name)

@@ -1,0 +1,20 @@
+from odoo.http import request, route
+
+from .portal_access import SupportAccess
+
+
+class SupportPolicy(SupportAccess):
+    @route("/support/policy", type="http", auth="public", website=True, readonly=True)
+    def support_policy(self):
+        """Show the promises in force in the reader's language: definitions, hours, phone, closures ahead."""
+        # sudo: a client reads no team; hours and phone of the default one are meant for the public
+        team = request.env["e3k.team"].sudo()._get_default_team()
+        values = {
+            "page_name": "support_policy",
+            "priorities": team._get_policy_priorities(),
+            "hours": team._get_policy_hours(),
+            "closures": team._get_policy_closures(),
+            "main_phone": team.phone,
+            "support_address": team.alias_email,
+        }
+        return request.render("e3k_support.portal_policy", {**self._prepare_portal_layout_values(), **values})

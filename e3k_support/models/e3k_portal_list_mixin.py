@@ -1,0 +1,127 @@
+import csv
+import io
+from collections import Counter
+
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .e3k_ticket_stage import ENDED_KINDS
+
+#: How a text begins that spreadsheets compute.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+#: How alike two subjects must be (trigrams, 0 to 1) for one to be proposed while the other is typed.
+LIKENESS = 0.3
+
+
+class E3kPortalListMixin(models.AbstractModel):
+    """The client's list of tickets: filters, order, search, counts and download.
+
+    Everything runs with the rights of the user: the record rules decide what is listed.
+    """
+
+    _name = "e3k.portal.list.mixin"
+    _description = "Tickets in the Portal's List"
+
+    def _get_portal_filters(self):
+        """Return ``{name: (label, domain)}`` of the list's filters, in the order shown."""
+        _ = self.env._
+        return {
+            "open": (_("Open"), Domain("stage_kind", "not in", ENDED_KINDS)),
+            "mine": (_("Waiting for me"), Domain([("stage_kind", "=", "waiting"), ("wait_party", "=", "client")])),
+            "validate": (_("To validate"), Domain("stage_kind", "=", "resolved")),
+            "closed": (_("Closed"), Domain("stage_kind", "in", ENDED_KINDS)),
+            "all": (_("All"), Domain.TRUE),
+        }
+
+    def _get_portal_sortings(self):
+        """Return ``{name: (label, order)}`` of the list's sortings; the first is the default."""
+        _ = self.env._
+        return {
+            "newest": (_("Newest first"), "id desc"),
+            "oldest": (_("Oldest first"), "id"),
+            "priority": (_("Most urgent first"), "priority, id desc"),
+            "changed": (_("Last changed first"), "write_date desc, id desc"),
+        }
+
+    def _get_portal_counts(self):
+        """Return ``{filter: number of tickets}`` for the current user, in one query."""
+        rows = self._read_group([], ["stage_kind", "wait_party"], ["__count"])
+        counts = Counter()
+        for kind, party, count in rows:
+            counts["all"] += count
+            counts["closed" if kind in ENDED_KINDS else "open"] += count
+            if kind == "resolved":
+                counts["validate"] += count
+            elif kind == "waiting" and party == "client":
+                counts["mine"] += count
+        return counts
+
+    def _get_portal_search_domain(self, text):
+        """Return the tickets that hold ``text`` in number, subject, request or a public message.
+
+        Internal notes are not searched: that a ticket is found would already tell what they say.
+        """
+        text = (text or "").strip()
+        if not text:
+            return Domain.TRUE
+        # sudo: public messages of the tickets that the user may see, nothing else
+        messages = (
+            self.env["mail.message"]
+            .sudo()
+            ._search(
+                Domain("model", "=", self._name)
+                & Domain("res_id", "in", self._search([]))
+                & Domain("body", "ilike", text)
+                & self._get_public_message_domain()
+            )
+        )
+        return Domain.OR(
+            [
+                Domain("number", "ilike", text),
+                Domain("name", "ilike", text),
+                Domain("description", "ilike", text),
+                Domain("id", "in", messages.subselect("res_id")),
+            ]
+        )
+
+    def _get_portal_requesters(self):
+        """Return the requesters whose tickets the user may see, by name; one query."""
+        groups = self._read_group([], ["requester_id"])
+        # sudo: the names of people whose tickets the user sees
+        return self.env["res.partner"].sudo().union(*(person for (person,) in groups)).sorted("name")
+
+    def _get_portal_csv(self):
+        """Return the tickets as CSV in the reader's language. The caller found them as the user.
+
+        Texts that a spreadsheet would take for a formula begin with an apostrophe.
+        """
+        _ = self.env._
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow(
+            [_("Number"), _("Subject"), _("Status"), _("Priority"), _("Requester"), _("Received"), _("Closed")]
+        )
+        priorities = dict(self._fields["priority"]._description_selection(self.env))
+        for ticket in self:
+            row = (
+                ticket.number,
+                ticket.name,
+                ticket.stage_id.client_label,
+                priorities[ticket.priority],
+                ticket.requester_id.name or ticket.requester_email or "",
+                ticket._format_portal_instant(ticket.received_at),
+                ticket._format_portal_instant(ticket.closed_at),
+            )
+            writer.writerow([f"'{text}" if text[:1] in FORMULA_STARTS else text for text in row])
+        return out.getvalue()
+
+    def _get_portal_similar(self, subject, limit=3):
+        """Return the tickets the user may see whose subject is most like ``subject``, the best first."""
+        query = self._search([])
+        likeness = SQL("similarity(%s, %s)", self._field_to_sql(query.table, "name", query), subject)
+        query.add_where(SQL("%s >= %s", likeness, LIKENESS))
+        query.order = SQL("%s DESC, %s DESC", likeness, SQL.identifier(query.table, "id"))
+        query.limit = limit
+        return self.browse(query)

@@ -1,0 +1,57 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import email_normalize
+
+
+class E3kPortalPeopleMixin(models.AbstractModel):
+    """The people of the client who take part in a ticket, kept by themselves on the portal."""
+
+    _name = "e3k.portal.people.mixin"
+    _description = "Ticket Participants on the Portal"
+    _inherit = ["mail.thread"]
+
+    def _get_portal_people(self):
+        """Return the participants of the client's side, the requester first. The caller checked the ticket."""
+        self.ensure_one()
+        ticket = self.sudo()  # sudo: the caller was allowed to read the ticket; agents are left out
+        others = ticket.message_partner_ids.filtered(lambda p: p.partner_share and p != ticket.requester_id)
+        return ticket.requester_id | others.sorted("name")
+
+    def _portal_add_person(self, address):
+        """Let the colleague with this e-mail address take part, and return them.
+
+        The caller has checked that the one who asks may act on the ticket.
+
+        :raises UserError: when nobody of the client has this address
+        """
+        self.ensure_one()
+        # sudo: only people of the client's own company are found
+        person = (
+            self.env["res.partner"]
+            .sudo()
+            .search(
+                [
+                    ("email_normalized", "=", email_normalize(address or "") or "-"),
+                    ("id", "child_of", self.sudo().client_id.id),
+                ],
+                limit=1,
+            )
+        )
+        if not person or not self.sudo().client_id:
+            raise UserError(
+                self.env._("Nobody of your company is known to us under this address. Ask us to add the person.")
+            )
+        self.sudo().message_subscribe(person.ids)
+        return person
+
+    def _portal_remove_person(self, person):
+        """End the participation of a person of the client's side; the requester always takes part.
+
+        The caller has checked that the one who asks may act on the ticket.
+
+        :raises UserError: for somebody else
+        """
+        self.ensure_one()
+        if person == self.sudo().requester_id or person not in self._get_portal_people():
+            raise UserError(self.env._("This person cannot be removed from the ticket."))
+        self.sudo().message_unsubscribe(person.ids)  # sudo: found above among the client's participants

@@ -1,0 +1,67 @@
+from odoo import models
+
+#: Odoo's ratings: 1 unhappy, 3 neutral, 5 happy. From here down the lead follows up.
+LOW_RATING = 2
+
+
+class E3kRatingMixin(models.AbstractModel):
+    """What the client thinks of a closed ticket, and what follows from a low rating."""
+
+    _name = "e3k.rating.mixin"
+    _description = "Ticket Rating"
+    _inherit = ["rating.mixin"]
+
+    def _rating_get_operator(self):
+        return self.agent_id.partner_id
+
+    def _rating_get_partner(self):
+        return self.requester_id
+
+    def _rating_apply_get_default_subtype_id(self):
+        """A rating is for E3K: colleagues of the requester are not mailed about it."""
+        return self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note")
+
+    def rating_apply(self, rate, token=None, rating=None, feedback=None, subtype_xmlid=None, notify_delay_send=False):
+        """Store a rating; a low one is followed up by the team's lead."""
+        rating = super().rating_apply(rate, token, rating, feedback, subtype_xmlid, notify_delay_send)
+        if rate <= LOW_RATING:
+            for ticket in self:
+                ticket._follow_up_low_rating(rating)
+        return rating
+
+    def _follow_up_low_rating(self, rating):
+        """Ask the lead, else the agent, to call the client; once per ticket."""
+        self.ensure_one()
+        user = self.team_id.lead_id or self.agent_id
+        summary = self.env._("Low rating: call the client")
+        pending = self.activity_ids.filtered(lambda activity: activity.summary == summary)
+        if user and not pending:
+            self.activity_schedule(
+                "mail.mail_activity_data_call", summary=summary, note=rating.feedback or "", user_id=user.id
+            )
+
+    # ------------------------------------------------------------
+    # Portal
+    # ------------------------------------------------------------
+
+    def _get_portal_rating(self, partner):
+        """Return the rating that ``partner`` gave this ticket since it was closed; maybe empty."""
+        self.ensure_one()
+        # sudo: only the person's own rating of a ticket that the caller checked
+        ratings = self.sudo().rating_ids.filtered(
+            lambda r: r.partner_id == partner and r.consumed and r.write_date >= (self.closed_at or r.write_date)
+        )
+        return ratings[:1]
+
+    def _portal_rate(self, partner, rate, feedback):
+        """Store the rating of ``partner``, whom the caller found to be allowed to act on the ticket.
+
+        Rating again before the ticket is reopened corrects the first rating.
+        """
+        self.ensure_one()
+        ticket = self.sudo()  # sudo: the caller checked the person; clients write no rating themselves
+        rating = ticket._get_portal_rating(partner)
+        if rating:
+            ticket.rating_apply(rate, rating=rating, feedback=feedback)
+        else:
+            ticket.rating_apply(rate, token=ticket._rating_get_access_token(partner), feedback=feedback)
