@@ -117,7 +117,7 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         return {
             "kind": step["kind"],
             "label": step["label"],
-            "day_text": self._say(step["start"], "EEEE d MMMM"),
+            "day_text": self._say_day(step["start"]),
             "start_text": self._say_time(step["start"]),
             "stop_text": self._say_stop(step["start"], step["stop"]),
             "seconds": step["seconds"],
@@ -129,7 +129,7 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         return {
             "kind": "pause",
             "label": label,
-            "day_text": self._say(start, "EEEE d MMMM"),
+            "day_text": self._say_day(start),
             "start_text": self._say_time(start),
             "stop_text": self._say_stop(start, stop),
             "seconds": 0,
@@ -185,6 +185,9 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         local = _aware(instant).astimezone(self._get_reader_tz())
         return babel_datetime(local, pattern, tzinfo=local.tzinfo, locale=babel_locale_parse(get_lang(self.env).code))
 
+    def _say_day(self, instant):
+        return self._say(instant, self.env._("EEEE, MMMM d"))
+
     def _say_time(self, instant):
         locale = babel_locale_parse(get_lang(self.env).code)
         return self._say(instant, locale.time_formats["short"].pattern)
@@ -200,8 +203,7 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         """ "Thursday 25 June at 9:10 AM"; empty without instant."""
         if not instant:
             return ""
-        day = self._say(instant, self.env._("EEEE, MMMM d"))
-        return self.env._("%(day)s at %(time)s", day=day, time=self._say_time(instant))
+        return self.env._("%(day)s at %(time)s", day=self._say_day(instant), time=self._say_time(instant))
 
     def _say_left(self):
         return self._say_duration(max(0, self.target_seconds - self.used_seconds))
