@@ -70,15 +70,24 @@ class E3kHolidayMixin(models.AbstractModel):
         bounds = {day: self._day_bounds(day) for day in days}
         if not bounds:
             return {}
-        leaves = self.env["resource.calendar.leaves"].search(
-            [
-                ("resource_id", "=", False),
-                ("time_type", "=", "leave"),
-                ("calendar_id", "in", [False, self.id]),
-                ("company_id", "in", [False, *(self.company_id or self.env.companies).ids]),
-                ("date_from", "<=", max(bounds.values())[0]),
-                ("date_to", ">=", min(bounds.values())[1]),
-            ],
+        companies = self.company_id or self.env.companies
+        # sudo: a closing counts whichever company made it, and is no secret
+        leaves = (
+            self.env["resource.calendar.leaves"]
+            .sudo()
+            .search(
+                [
+                    ("resource_id", "=", False),
+                    ("time_type", "=", "leave"),
+                    ("date_from", "<=", max(bounds.values())[0]),
+                    ("date_to", ">=", min(bounds.values())[1]),
+                    "|",
+                    ("calendar_id", "=", self.id),
+                    "&",
+                    ("calendar_id", "=", False),
+                    ("company_id", "in", [False, *companies.ids]),
+                ],
+            )
         )
         return {
             day: leaves.filtered(lambda leave, a=start, b=stop: leave.date_from <= a and leave.date_to >= b)

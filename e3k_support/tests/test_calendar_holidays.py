@@ -59,6 +59,17 @@ class TestCalendarHolidays(CalendarCase):
         days = self.office._load_holidays([2026]).mapped("holiday_on")
         self.assertNotIn(date(2026, 12, 25), days)
 
+    def test_shared_calendar_is_loaded_once_for_all_companies(self):
+        self.office.company_id = False
+        self.office._load_holidays([2026])
+        other = self.env["res.company"].create({"name": "Other"})
+        manager = new_test_user(
+            self.env, "otto.other", "e3k_support.group_manager", company_id=other.id, company_ids=[(6, 0, other.ids)]
+        )
+        theirs = self.office.with_user(manager)
+        self.assertFalse(theirs._load_holidays([2026]))
+        self.assertEqual(len(self.office.leave_ids), len(QUEBEC_2026))
+
     def test_reader_reads_the_holiday_in_their_language(self):
         self.office._load_holidays([2026])
         leave = self._national_day()
