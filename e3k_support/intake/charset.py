@@ -189,7 +189,9 @@ def _pattern_guess(sample):
         and _strict(sample, "cp932") is not None
     ):
         return "cp932"
-    if (len(high) < 2.2 * len(runs) and letters >= len(high)) or letters >= 2 * len(high):
+    if (len(high) < 2.2 * len(runs) and letters >= len(high)) or (
+        letters >= 2 * len(high) and len(max(runs, key=len, default=b"")) < 5
+    ):
         return "cp1252"
     for codec in _east_asian(high, sample):
         if _strict(sample, codec) is not None:
