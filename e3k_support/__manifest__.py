@@ -51,9 +51,11 @@
     "assets": {
         "web.assets_backend": [
             "e3k_support/static/src/fields/**/*",
+            "e3k_support/static/src/remote_images/*",
         ],
         "web.assets_frontend": [
             "e3k_support/static/src/portal/**/*",
+            "e3k_support/static/src/remote_images/*",
         ],
         "portal.assets_chatter": [
             "e3k_support/static/src/portal_chatter/chatter.js",
