@@ -57,13 +57,14 @@ class Player:
 
     def play(self):
         """Play everything, then set the clock right and remove what would be sent."""
+        stopped_at = self.cr._now
         self._make_people_old()
         first_mail = self.env["mail.mail"].search([], order="id desc", limit=1).id or 0
         for at, story, step in self._timeline():
             self._sweep_until(at)
             self._at(at, lambda story=story, step=step: self._carry_out(story, step))
         self._sweep_until(self.now)
-        self.cr._now = None
+        self.cr._now = stopped_at
         self._forget_mails(first_mail)
 
     def _make_people_old(self):
