@@ -16,3 +16,5 @@ from . import test_portal_list
 from . import test_portal_request
 from . import test_portal_validation
 from . import test_portal_tours
+from . import test_demo
+from . import test_translations
