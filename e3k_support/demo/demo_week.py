@@ -4,9 +4,10 @@ from datetime import UTC, timedelta
 from functools import singledispatchmethod
 from zoneinfo import ZoneInfo
 
+from werkzeug.datastructures import FileStorage
+
 from odoo import api, models
 from odoo.tools import file_open, plaintext2html
-from werkzeug.datastructures import FileStorage
 
 from . import steps, story_boreal, story_fromagerie, story_northwind
 from .demo_mail import build_mail
@@ -156,9 +157,7 @@ class Player:
         tags = self.env["e3k.ticket.tag"]
         for name in story.tags:
             tags |= tags.search([("name", "=", name)]) or tags.create({"name": name})
-        ticket.write(
-            {"category_id": self.env.ref(f"e3k_support.category_{story.category}").id, "tag_ids": tags.ids}
-        )
+        ticket.write({"category_id": self.env.ref(f"e3k_support.category_{story.category}").id, "tag_ids": tags.ids})
 
     @singledispatchmethod
     def _do(self, step, ticket, story):

@@ -231,7 +231,9 @@ PICKING = Ticket(
             "Bonjour Denis, je vois deux règles d’impression pour le même bon. Je vérifie laquelle est nécessaire "
             "avant d’en désactiver une.",
         ),
-        Answers(On(2, "11:30"), "luc", "La règle en trop vient du module de transport. Je la retire en fin de journée."),
+        Answers(
+            On(2, "11:30"), "luc", "La règle en trop vient du module de transport. Je la retire en fin de journée."
+        ),
         Resolves(
             On(1, "10:15"),
             "luc",

@@ -95,7 +95,8 @@ PALLETS = Ticket(
         ByMail(
             On(2, "08:34"),
             "marieeve",
-            "Bonjour, je suis absente du bureau jusqu’à la semaine prochaine. Pour toute urgence, écrivez à Sylvain Gauthier.",
+            "Bonjour, je suis absente du bureau jusqu’à la semaine prochaine. "
+            "Pour toute urgence, écrivez à Sylvain Gauthier.",
             headers={"Auto-Submitted": "auto-replied"},
         ),
     ),
@@ -121,7 +122,9 @@ CARRIER = Ticket(
             "Il nous faudra une rencontre d’une heure pour préciser les étapes; je vous propose des dates demain.",
         ),
         Notes(On(2, "15:45"), "luc", "Estimation : 5 jours. Maude prépare la proposition."),
-        Answers(On(1, "11:00"), "luc", "La rencontre est confirmée. D’ici là, pouvez-vous nous envoyer un bordereau type?"),
+        Answers(
+            On(1, "11:00"), "luc", "La rencontre est confirmée. D’ici là, pouvez-vous nous envoyer un bordereau type?"
+        ),
     ),
     ("Amélioration",),
 )

@@ -113,7 +113,9 @@ NEW_COLLEAGUE = Ticket(
     "How do I give a new colleague access?",
     "access",
     (
-        ByPhone(On(9, "11:05"), "agnes", "priya", "A new buyer starts next week and needs the same rights as John.", "p4"),
+        ByPhone(
+            On(9, "11:05"), "agnes", "priya", "A new buyer starts next week and needs the same rights as John.", "p4"
+        ),
         Classifies(On(9, "11:06"), "agnes", "p4", complexity="simple"),
         Answers(
             On(9, "11:20"),
