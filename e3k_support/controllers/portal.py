@@ -57,13 +57,16 @@ class SupportPortal(SupportAccess):
             headers=[("Content-Type", "text/csv; charset=utf-8"), ("Content-Disposition", content_disposition(name))],
         )
 
-    def _read_list_params(self, filterby="", sortby="", search="", person="", **_kwargs):
-        """Return the parameters of the list, unknown values replaced by the defaults."""
+    def _read_list_params(self, filterby="", sortby="", search="", person="", typed="", **_kwargs):
+        """Return the parameters of the list, unknown values replaced by the defaults.
+
+        A search just ``typed`` looks in all tickets; the filters then narrow it down.
+        """
         model = request.env["e3k.ticket"]
         filters, sortings = model._get_portal_filters(), model._get_portal_sortings()
         search = search.replace("\0", "").strip()[:100]
         return {
-            "filterby": filterby if filterby in filters else "all" if search else next(iter(filters)),
+            "filterby": "all" if search and typed else filterby if filterby in filters else next(iter(filters)),
             "sortby": sortby if sortby in sortings else next(iter(sortings)),
             "search": search,
             "person": int(person) if person.isascii() and person.isdecimal() and len(person) < 10 else 0,

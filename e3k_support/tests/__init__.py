@@ -18,3 +18,4 @@ from . import test_portal_validation
 from . import test_portal_tours
 from . import test_demo
 from . import test_translations
+from . import test_portal_people

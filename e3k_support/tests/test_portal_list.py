@@ -58,6 +58,44 @@ class TestPortalList(PortalCase):
         self.assertIn("/my/support/new", self.url_open("/my/support").text)
         self.assertIn("filterby=all", self.url_open("/my/support?search=zzz").text)
 
+    def test_typed_search_looks_in_all_tickets(self):
+        self.assertEqual(self._titles(filterby="open", search="Terminé"), [])
+        self.assertEqual(self._titles(filterby="open", search="Terminé", typed="1"), ["Terminé"])
+
+    def test_main_contact_narrows_down_to_a_person(self):
+        self._new_ticket(self.denis, name="De Denis")
+        self._log_in(self.manon)
+        self.assertEqual(self._titles(filterby="all", person=self.denis.partner_id.id), ["De Denis"])
+        self._log_in(self.claire)
+        self.assertEqual(self._titles(filterby="all", person=self.denis.partner_id.id), [])
+
+    def test_download_holds_what_one_may_see_and_no_formula(self):
+        self._new_ticket(name="=HYPERLINK(1)")
+        self._log_in(self.claire)
+        response = self.url_open("/my/support/export?filterby=all")
+        self.assertIn("text/csv", response.headers["Content-Type"])
+        self.assertIn("'=HYPERLINK(1)", response.text)
+        self.assertIn(self.ticket.number, response.text)
+        self._log_in(self.john)
+        self.assertNotIn(self.ticket.number, self.url_open("/my/support/export?filterby=all").text)
+
+    def test_similar_tickets_are_ones_own(self):
+        def similar(user):
+            self._log_in(user)
+            found = self.make_jsonrpc_request("/my/support/similar", {"subject": "Paie bloqué"})
+            return [ticket["name"] for ticket in found]
+
+        self.assertEqual(similar(self.claire), ["Paie bloquée"])
+        self.assertEqual(similar(self.john), [])
+
+    def test_policy_is_public_and_in_the_readers_language(self):
+        self._log_in(None)
+        self.assertEqual(self.url_open("/support/policy").status_code, 200)
+        self._log_in(self.claire)
+        text = self.url_open("/support/policy").text
+        self.assertIn("8\u00a0h\u00a030–17\u00a0h\u00a000", text)
+        self.assertIn("Lundi–vendredi", text)
+
     def test_home_shows_support_always(self):
         self._log_in(self.john)
         page = self._page(self.url_open("/my"))

@@ -1,0 +1,94 @@
+from odoo.tests import tagged
+
+from .portal_common import PortalCase
+
+
+@tagged("post_install", "-at_install")
+class TestPortalPeople(PortalCase):
+    def setUp(self):
+        super().setUp()
+        self.url = f"/my/support/{self.ticket.id}"
+
+    def _change(self, user, verb, **data):
+        self._log_in(user)
+        return self._post_form(f"{self.url}/people/{verb}", data)
+
+    def test_requester_adds_and_removes_a_colleague(self):
+        self._change(self.claire, "add", email="DENIS@boreal.example ")
+        self.assertIn(self.denis.partner_id, self.ticket.message_partner_ids)
+        self.assertIn("Denis Lavoie", self._get(self.url, self.denis).text)
+        self._change(self.claire, "remove", partner_id=self.denis.partner_id.id)
+        self.assertEqual(self._get(self.url, self.denis).status_code, 404)
+
+    def test_stranger_is_not_added(self):
+        for address in ("john@northwind.example", "nobody@boreal.example", "", "x"):
+            with self.subTest(address):
+                response = self._change(self.claire, "add", email=address)
+                self.assertIn("alert-danger", response.text)
+        self.assertNotIn(self.john.partner_id, self.ticket.message_partner_ids)
+
+    def test_only_those_who_take_part_change_people(self):
+        for user in (self.denis, self.john, self.rival):
+            with self.subTest(user.name):
+                self._change(user, "add", email=user.login)
+                self.assertNotIn(user.partner_id, self.ticket.message_partner_ids)
+
+    def test_link_from_a_mail_does_not_change_people(self):
+        self._change(None, "add", email="denis@boreal.example", access_token=self.token)
+        self.assertNotIn(self.denis.partner_id, self.ticket.message_partner_ids)
+
+    def test_requester_and_agents_stay(self):
+        self.ticket.message_subscribe(self.agent.partner_id.ids)
+        for partner in self.claire.partner_id | self.agent.partner_id:
+            self._change(self.claire, "remove", partner_id=partner.id)
+            self.assertIn(partner, self.ticket.message_partner_ids)
+
+    def test_agents_are_not_listed_among_the_participants(self):
+        self.ticket.message_subscribe(self.agent.partner_id.ids)
+        self.assertNotIn(self.agent.partner_id, self.ticket._get_portal_people())
+
+
+@tagged("post_install", "-at_install")
+class TestPortalEnd(PortalCase):
+    """Solved by itself, rated, followed up."""
+
+    def setUp(self):
+        super().setUp()
+        self.url = f"/my/support/{self.ticket.id}"
+        self.team.lead_id = self.lead
+
+    def _send(self, verb, user, **data):
+        self._log_in(user)
+        return self._post_form(f"{self.url}/{verb}", data)
+
+    def test_client_closes_a_ticket_that_solved_itself(self):
+        self._send("solved", self.john)
+        self.assertEqual(self.ticket.stage_kind, "open")
+        self._send("solved", self.claire)
+        self.assertEqual((self.ticket.stage_kind, self.ticket.closed_by), ("closed", "client"))
+        self.assertIn("alert-danger", self._send("solved", self.claire).text)
+
+    def test_rating_needs_a_closed_ticket_and_a_known_answer(self):
+        self._send("rate", self.claire, rate="5")
+        self.ticket._move_to("closed")
+        self._send("rate", self.claire, rate="4")
+        self._send("rate", self.john, rate="1")
+        self.assertFalse(self.ticket.rating_ids)
+
+    def test_low_rating_asks_the_lead_to_call_once(self):
+        self.ticket._move_to("closed")
+        for _twice in range(2):
+            self._send("rate", self.claire, rate="1", feedback="Trop long")
+        self.assertEqual(self.ticket.rating_ids.mapped("rating"), [1])
+        self.assertEqual(self.ticket.rating_ids.rated_partner_id, self.agent.partner_id)
+        self.assertEqual(self.ticket.activity_ids.user_id, self.lead)
+        self.assertEqual(len(self.ticket.activity_ids), 1)
+
+    def test_rating_moves_nothing_and_mails_nobody(self):
+        self.ticket._move_to("closed")
+        with self.mock_mail_gateway():
+            self._send("rate", self.claire, rate="5", feedback="Merci")
+        self.assertEqual(self.ticket.stage_kind, "closed")
+        self.assertFalse(self._new_mails)
+        self.assertIn("alert-success", self._send("rate", self.claire, rate="3").text)
+        self.assertEqual(self.ticket.rating_ids.mapped("rating"), [3])
