@@ -15,6 +15,7 @@ from email.utils import formatdate
 from pathlib import Path
 
 from aiosmtpd.controller import UnthreadedController
+from aiosmtpd.smtp import SMTP
 
 from . import mailbox_page
 from .mail_pipe import EX_TEMPFAIL, PIPE
@@ -22,6 +23,17 @@ from .paths import MAIL_DIR
 
 RECIPIENTS = "X-Envelope-To"  # in the kept copy only
 RETRY_AFTER_SECONDS = (2, 5, 10, 30, 60)
+
+
+class TolerantSMTP(SMTP):
+    """Takes the overlong lines that real programs send and that mail servers pass on."""
+
+    line_length_limit = 1024 * 1024
+
+
+class TolerantController(UnthreadedController):
+    def factory(self):
+        return TolerantSMTP(self.handler, **self.SMTP_kwargs)
 
 
 class LoopbackServer:
@@ -84,7 +96,7 @@ async def serve(chosen):
     handler = LoopbackServer(chosen.directory, chosen.domain.lower(), chosen.pipe)
     loop = asyncio.get_running_loop()
     options = {"hostname": "127.0.0.1", "port": chosen.port, "loop": loop, "data_size_limit": 64 * 1024 * 1024}
-    controller = UnthreadedController(handler, **options)
+    controller = TolerantController(handler, **options)
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)

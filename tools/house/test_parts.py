@@ -11,7 +11,7 @@ from .verdict import Part
 
 # Folders of tests/ that run without Odoo's test classes; any other folder there runs in a database.
 PLAIN = ("pure", "house", "system")
-PATIENCE_SECONDS = 540
+PATIENCE_SECONDS = 900
 REPORTS = DEV / "reports"
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
