@@ -1,17 +1,26 @@
 """Outlook's winmail.dat: the body and files that Exchange packed into one proprietary block (MS-OXTNEF)."""
 
 import logging
+import re
 import struct
 from typing import NamedTuple
 
 from . import charset, rtf
 
 MAX_TNEF_BYTES = 30_000_000
+MAX_INNER_BLOCKS = 50
 MAX_COPIED_BYTES = 1_000_000_000
 
 # The objects that carry a body or a file; the others only cost time, and some can be forged to cost a lot of it.
+_SIGNATURE = b"\x78\x9f\x3e\x22"
 _SIGNATURE_BYTES = 6
+_RECIPIENTS = 0x9004
 _OBJECT = struct.Struct("<BHHI")
+_PROPERTY, _UINT32 = struct.Struct("<HH"), struct.Struct("<I")
+_NAMED, _MULTIPLE = 0x8000, 0x1000
+_SIZED = frozenset({0x0000, 0x000D, 0x001E, 0x001F, 0x0102})
+_FIXED = {0x2: 2, 0xB: 2, 0x3: 4, 0x4: 4, 0xA: 4, 0x5: 8, 0x6: 8, 0x7: 8, 0x14: 8, 0x40: 8, 0x48: 16}
+_PROPERTIES = frozenset({0x9003, 0x9005})
 _WANTED = frozenset({0x800C, 0x800F, 0x8010, 0x9002, 0x9003, 0x9005, 0x9007})
 _TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef", "application/x-ms-tnef"})
 
@@ -45,16 +54,80 @@ def unpack(data):
 
 
 def _wanted_objects(data):
-    """``data`` with only the wanted objects, or None when the library would copy too much to read them."""
+    """``data`` with only the wanted objects, or None when the library would linger over them."""
     kept, offset = [data[:_SIGNATURE_BYTES]], _SIGNATURE_BYTES
     while offset + _OBJECT.size < len(data):
         _level, name, _type, length = _OBJECT.unpack_from(data, offset)
-        end = offset + _OBJECT.size + length + 2
+        start, end = offset + _OBJECT.size, offset + _OBJECT.size + length
+        if name in _PROPERTIES and not (_counts_are_true(data[start:end]) and _inner_blocks_are_true(data[start:end])):
+            return None
         if name in _WANTED:
-            kept.append(data[offset:end])
-        offset = end
+            kept.append(data[offset : end + 2])
+        offset = end + 2
     block = b"".join(kept)
     return block if len(kept) * len(block) < MAX_COPIED_BYTES else None
+
+
+def _inner_blocks_are_true(data):
+    """Whether the mails inside an attachment are no worse; the library opens them without asking."""
+    starts = [match.start() for match in re.finditer(re.escape(_SIGNATURE), data)]
+    return len(starts) <= MAX_INNER_BLOCKS and all(_inner_is_true(data[start:]) for start in starts)
+
+
+def _inner_is_true(data):
+    offset = _SIGNATURE_BYTES
+    while offset + _OBJECT.size < len(data):
+        _level, name, _type, length = _OBJECT.unpack_from(data, offset)
+        start, end = offset + _OBJECT.size, offset + _OBJECT.size + length
+        if name in _PROPERTIES | {_RECIPIENTS} and not _counts_are_true(data[start:end], name == _RECIPIENTS):
+            return False
+        offset = end + 2
+    return True
+
+
+def _counts_are_true(data, has_rows=False):
+    """Whether property lists hold as many entries as they claim: the library believes any count, even four billion."""
+    try:
+        rows, offset = (_UINT32.unpack_from(data)[0], 4) if has_rows else (1, 0)
+        for _ in range(rows):
+            (count,) = _UINT32.unpack_from(data, offset)
+            offset += 4
+            if count > len(data):
+                return False
+            for _ in range(count):
+                offset = _behind_property(data, offset)
+    except (struct.error, ValueError, KeyError):
+        return False
+    return True
+
+
+def _behind_property(data, offset):
+    kind, name = _PROPERTY.unpack_from(data, offset)
+    offset += _PROPERTY.size
+    if name >= _NAMED:
+        offset += 16
+        is_text, value = struct.unpack_from("<II", data, offset)
+        offset += 8 + (_padded(value) if is_text else 0)
+    values = 1
+    if kind & _MULTIPLE or kind in _SIZED:
+        (values,) = _UINT32.unpack_from(data, offset)
+        offset += 4
+    if values > len(data) - offset:
+        raise ValueError(values)
+    for _ in range(values):
+        offset = _behind_value(data, offset, kind & ~_MULTIPLE)
+    return offset + (-offset % 4)
+
+
+def _behind_value(data, offset, kind):
+    if kind in _SIZED:
+        (length,) = _UINT32.unpack_from(data, offset)
+        return offset + 4 + _padded(length)
+    return offset + _FIXED[kind]
+
+
+def _padded(length):
+    return length + (-length % 4)
 
 
 def _opened(block):
