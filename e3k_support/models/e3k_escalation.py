@@ -1,7 +1,11 @@
+import logging
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
 
 #: More notices than this for one person at one time are told in one digest.
 DIGEST_FROM = 6
@@ -25,6 +29,11 @@ class E3kEscalation(models.Model):
 
     _once_uniq = models.UniqueIndex("(timer_id, rule_id, user_id)", "Everybody is told once.")
     _untold_idx = models.Index("(user_id, id) WHERE told_at IS NULL")
+
+    def action_open_ticket(self):
+        """Open the ticket that somebody was told about."""
+        self.ensure_one()
+        return self.ticket_id.get_formview_action()
 
     @api.model
     def _record(self, timer, rules):
@@ -54,12 +63,21 @@ class E3kEscalation(models.Model):
             SQL("SELECT DISTINCT user_id FROM e3k_escalation WHERE told_at IS NULL ORDER BY user_id")
         )
         for (user_id,) in rows:
-            untold = self.search([("user_id", "=", user_id), ("told_at", "=", False)], order="id")
-            untold = untold.try_lock_for_update()
-            fresh = untold.filtered(lambda e: e.percent >= 100 or e.timer_id.state == "running")
-            fresh._tell_one_person()
-            untold.write({"told_at": self.env.cr.now()})
-            commit(len(untold))
+            try:
+                commit(self._tell_whom(user_id))
+            except Exception:
+                self.env.cr.rollback()
+                _logger.exception("Escalations of user %s are told at the next sweep", user_id)
+
+    @api.model
+    def _tell_whom(self, user_id):
+        """Tell one person everything that was noted down for them; return how much that was."""
+        untold = self.search([("user_id", "=", user_id), ("told_at", "=", False)], order="id")
+        untold = untold.filtered(lambda e: e.ticket_id._sla_is_open()).try_lock_for_update()
+        fresh = untold.filtered(lambda e: e.percent >= 100 or e.timer_id.state == "running")
+        fresh._tell_one_person()
+        untold.write({"told_at": self.env.cr.now()})
+        return len(untold)
 
     def _tell_one_person(self):
         """Tell the person of these rows: each by itself, or all in one digest."""

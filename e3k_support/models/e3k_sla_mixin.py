@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ..sla import event as happening
 from ..sla.event import Event, to_text
+from ..sla.promise import seconds_of
 from .e3k_sla_target import METRICS
 from .e3k_ticket_stage import ENDED_KINDS, OPEN_KINDS
 
@@ -150,6 +151,20 @@ class E3kSlaMixin(models.AbstractModel):
         # sudo: the caller was allowed to read the ticket, and its promise is part of it
         timers = self.sudo().timer_ids.filtered(lambda t: t.metric == metric)
         return timers.sorted("cycle")[-1:]
+
+    def _sla_proposed_date(self, complexity):
+        """The date that the policy proposes to commit for ``complexity``: naive UTC, or False.
+
+        Counted from now; only a person commits it.
+        """
+        self.ensure_one()
+        ticket = self.sudo()  # sudo: reads the policy and the calendar only
+        promise = ticket.sla_version_id._get_promises().find("commitment", ticket.priority, complexity)
+        promise = promise or ticket.sla_version_id._get_promises().find("commitment", "p4", complexity)
+        if not promise or not complexity:
+            return False
+        schedule, now = ticket._sla_schedule(), self._sla_now()
+        return schedule.due(now, seconds_of(promise, now, schedule)).replace(tzinfo=None)
 
     def _sla_promise_sentence(self, metric="first_response"):
         """Return the sentence that states the present promise and why; empty without promise."""

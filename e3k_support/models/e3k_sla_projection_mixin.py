@@ -93,6 +93,10 @@ class E3kSlaProjectionMixin(models.AbstractModel):
         self.ensure_one()
         return self._sla_schedules()[self.sudo().team_id.id]  # sudo: the portal reads no team
 
+    def _sla_is_open(self):
+        """True inside the service hours of the ticket's team."""
+        return self._sla_schedule().is_open(_now(self))
+
     def _sla_store(self, folded, is_new=False):
         """Write timers and the ticket's summary of them; wake the sweep in time."""
         timers = self.env["e3k.sla.timer"].sudo()  # sudo: nothing else writes timers

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-BATCH = 500
+#: Short enough that nobody waits long for a ticket which is being computed.
+BATCH = 200
 OPEN_DOMAIN = [("stage_kind", "in", ("new", "open", "waiting", "resolved"))]
 
 

@@ -1,12 +1,16 @@
-from datetime import UTC, datetime
+import logging
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..business_time import NoBusinessTime
 from ..sla import event as happening
 from ..sla.event import Event
 from ..sla.notice import LEVELS, notice_at, reached_percent
+
+_logger = logging.getLogger(__name__)
 
 BATCH = 200
 
@@ -36,7 +40,7 @@ class E3kSlaSweep(models.AbstractModel):
         commit = self.env["ir.cron"]._commit_progress
         while timers := self._lock_due(limit):
             for timer in timers:
-                self._look_at(timer)
+                self._look_at_safely(timer)
             commit(len(timers))
             if len(timers) < limit:
                 break
@@ -55,6 +59,15 @@ class E3kSlaSweep(models.AbstractModel):
             )
         )
         return self.env["e3k.sla.timer"].sudo().browse([row[0] for row in rows])
+
+    @api.model
+    def _look_at_safely(self, timer):
+        """A calendar that never opens must not keep the others from being looked at."""
+        try:
+            self._look_at(timer)
+        except NoBusinessTime:
+            _logger.warning("Timer %s: the calendar of its team never opens, looked at again tomorrow", timer.id)
+            timer.next_notice_at = self.env.cr.now() + timedelta(days=1)
 
     @api.model
     def _look_at(self, timer):

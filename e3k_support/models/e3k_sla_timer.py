@@ -98,6 +98,11 @@ class E3kSlaTimer(models.Model):
     def unlink(self):
         raise UserError(self.env._("Timers are computed from the ledger."))
 
+    def action_open_ticket(self):
+        """Open the ticket that the promise belongs to."""
+        self.ensure_one()
+        return self.ticket_id.get_formview_action()
+
     def action_explain(self):
         """Open "Why this deadline?" from a list."""
         self.ensure_one()

@@ -118,6 +118,16 @@ class TestSlaSweep(SlaCase):
         self._sweep("2026-03-03 10:30")
         self.assertIn((50, self.manager), self._told(ticket))
 
+    def test_a_calendar_that_never_opens_stops_no_other_ticket(self):
+        broken, fine = self._ticket(), self._ticket()
+        broken.team_id = self.team.copy({"name": "Fermée", "alias_name": False})
+        broken.team_id.calendar_id = self.team.calendar_id.copy()
+        broken.team_id.calendar_id.attendance_ids.unlink()
+        self.env.cr.execute("UPDATE e3k_sla_timer SET next_notice_at = %s WHERE ticket_id = %s", [self.NOW, broken.id])
+        with self.assertLogs("odoo.addons.e3k_support.models.e3k_sla_sweep", "WARNING"):
+            self._sweep("2026-03-03 10:30")
+        self.assertIn((50, self.agent), self._told(fine))
+
     def test_longest_wait_ends_by_itself(self):
         policy = self.env.ref("e3k_support.sla_policy_e3k")
         policy.pause_limit_days = 2

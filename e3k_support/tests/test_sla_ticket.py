@@ -175,7 +175,8 @@ class TestSlaTicket(SlaCase):
         self.assertTrue(ticket.with_user(self.claire)._sla_promise()._explanation()["due_text"])
 
     def test_calendar_that_never_opens_loses_no_ticket(self):
-        self.team.calendar_id = self.env["resource.calendar"].create({"name": "Fermé", "attendance_ids": False})
+        self.team.calendar_id = self.team.calendar_id.copy()
+        self.team.calendar_id.attendance_ids.unlink()
         with self.assertLogs("odoo.addons.e3k_support.models.e3k_sla_projection_mixin", "WARNING"):
             ticket = self._new_ticket()
         self.assertFalse(ticket.timer_ids)

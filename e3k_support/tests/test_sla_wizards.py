@@ -38,6 +38,20 @@ class TestSlaSimulator(SlaCase):
 
 
 @tagged("post_install", "-at_install")
+class TestSlaCommitment(SlaCase):
+    def test_complexity_proposes_the_date_of_the_policy(self):
+        ticket = self._new_ticket(priority_asked="p4")
+        wizard = self.env["e3k.ticket.classify"].with_user(self.agent).with_context(default_ticket_id=ticket.id)
+        with Form(wizard) as form:
+            form.priority = "p4"
+            form.complexity = "simple"
+            self.assertEqual(form.committed_at, montreal("2026-03-10 10:00"))
+        form.record.action_confirm()
+        self.assertEqual(self._due(ticket, "resolution"), "2026-03-10 10:00")
+        self.assertEqual(self._due(ticket, "progress_update"), "2026-03-10 10:00")
+
+
+@tagged("post_install", "-at_install")
 class TestSlaApply(SlaCase):
     def setUp(self):
         super().setUp()

@@ -32,6 +32,12 @@ class E3kTicketClassify(models.TransientModel):
             wizard.definition = str(DEFINITIONS[wizard.priority]) if wizard.priority else False
             wizard.example = str(EXAMPLES[wizard.priority]) if wizard.priority else False
 
+    @api.onchange("priority", "complexity")
+    def _onchange_complexity(self):
+        """Propose the date that the policy gives for a P4 of this complexity; the agent decides."""
+        if self.priority == "p4" and self.complexity and not self.ticket_id.committed_at:
+            self.committed_at = self.ticket_id._sla_proposed_date(self.complexity)
+
     @api.model
     def default_get(self, fields_list):
         values = super().default_get(fields_list)
