@@ -83,8 +83,9 @@ class E3kTeam(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """The gateway needs no follower: nobody is subscribed by creating a team."""
-        return super(E3kTeam, self.with_context(mail_create_nosubscribe=True)).create(vals_list)
+        """The gateway needs no follower: nobody is subscribed by creating a team, and nothing is worth a message."""
+        quiet = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
+        return super(E3kTeam, quiet).create(vals_list)
 
     # ------------------------------------------------------------
     # Alias
