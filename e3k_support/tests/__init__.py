@@ -1,4 +1,5 @@
 from . import test_conversation
+from . import test_intake_content
 from . import test_intake_mail
 from . import test_security
 from . import test_sla_cost
