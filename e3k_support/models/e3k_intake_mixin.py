@@ -57,7 +57,7 @@ class E3kIntakeMixin(models.AbstractModel):
 
         A contact made by this very mail has only the company's default language: it does not count.
         """
-        known = requester and requester.create_date and requester.create_date < self.env.cr.now()
+        known = requester and requester.create_date != self.env.cr.now()
         if known and requester.lang:
             return requester.lang
         detected = detect_language(visible_html(str(body or "")))
