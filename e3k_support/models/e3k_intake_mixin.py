@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import format_datetime
 
 from ..intake import detect_language, visible_html
 
@@ -80,14 +81,16 @@ class E3kIntakeMixin(models.AbstractModel):
             ticket._post_automatic("e3k_support.mail_template_acknowledgement", ticket._get_requester_langs())
 
     def _get_promise_text(self, lang=None):
-        """Return the sentence that states the running first promise, in the reader's words.
+        """Return the sentence that states the promise the client waits for now, in the reader's words.
 
         :param lang: language code; the reader's when not given
         :rtype: str, empty when nothing is promised
         """
         self.ensure_one()
         ticket = self.with_context(lang=lang) if lang else self
-        return ticket._sla_promise_sentence("first_response")
+        answered = ticket._sla_promise("first_response").state != "running"
+        metric = ticket.next_metric if answered and ticket.next_metric else "first_response"
+        return ticket._sla_promise_sentence(metric if metric != "triage" else "first_response")
 
     def _get_priority_sentence(self, lang=None):
         """Return "Priority: P2 – High (provisional)" in the reader's words."""
@@ -97,3 +100,9 @@ class E3kIntakeMixin(models.AbstractModel):
         if ticket.sudo().classified_at:
             return ticket.env._("Priority: %(priority)s", priority=label)
         return ticket.env._("Provisional priority: %(priority)s", priority=label)
+
+    def _get_committed_text(self, lang=None):
+        """Return the committed date in the requester's words and time zone."""
+        self.ensure_one()
+        zone = self.requester_id.tz or self.sudo().team_id.calendar_id.tz
+        return format_datetime(self.env, self.committed_at, tz=zone, dt_format="long", lang_code=lang)

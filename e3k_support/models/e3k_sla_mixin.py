@@ -233,7 +233,7 @@ class E3kSlaMixin(models.AbstractModel):
             events.append(Event(at, happening.COMPLEXITY_SET, complexity=self.complexity))
         if "committed_at" in changed:
             facts = {"committed_at": to_text(self.committed_at and _aware(self.committed_at))}
-            events.append(Event(at, happening.COMMITTED, facts=facts))
+            events.append(Event(at, happening.COMMITTED, reason=self.commitment_reason or None, facts=facts))
         if self.merged_into_id and before.get("merged_into_id") is False:
             return [*events, Event(at, happening.MERGED, reason=self.merged_into_id.display_name)]
         return events + self._sla_stage_changes(before, changed, at)

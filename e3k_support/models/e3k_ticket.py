@@ -146,6 +146,9 @@ class E3kTicket(models.Model):
     committed_at = fields.Datetime(
         "Committed date", copy=False, tracking=True, help="The date committed to the client."
     )
+    commitment_reason = fields.Text(
+        "Reason of the last change of date", copy=False, groups="base.group_user"
+    )
 
     # facts of its life
     received_at = fields.Datetime(
@@ -228,8 +231,6 @@ class E3kTicket(models.Model):
             vals["priority"] = vals.get("priority_asked") or PROVISIONAL_PRIORITY
         elif "classified_at" not in vals and not vals.get("priority_asked") and self._is_agent_writing():
             vals["classified_at"] = self.env.cr.now()
-        if vals.get("requester_email"):
-            vals["requester_email"] = email_normalize(vals["requester_email"]) or vals["requester_email"]
         if vals.get("requester_id") and "requester_lang" not in vals:
             vals["requester_lang"] = self.env["res.partner"].browse(vals["requester_id"]).lang
         return vals
@@ -239,22 +240,49 @@ class E3kTicket(models.Model):
         return not self.env.su and self.env.user.has_group("e3k_support.group_agent")
 
     def write(self, vals):
+        self._check_reasons(vals)
         vals = self._prepare_changes(vals)
         kinds = {ticket: ticket.stage_kind for ticket in self} if "stage_id" in vals else {}
+        watched = {"priority", "committed_at"} & vals.keys()
+        agreed = {ticket: (ticket.priority, ticket.committed_at) for ticket in self} if watched else {}
         result = super().write(vals)
         self._react_to_stage(kinds)
+        self._react_to_agreement(agreed)
         return result
 
+    def _check_reasons(self, vals):
+        """What was agreed with the client changes only with a reason, which they are told.
+
+        :raises UserError: without a reason
+        """
+        if "classified_at" not in vals and "priority" in vals and not (vals.get("priority_reason") or "").strip():
+            if any(ticket.classified_at and ticket.priority != vals["priority"] for ticket in self):
+                raise UserError(
+                    self.env._("Changing the priority of a classified ticket needs a reason: the client is told it.")
+                )
+        if "committed_at" in vals and not (vals.get("commitment_reason") or "").strip():
+            committed_at = fields.Datetime.to_datetime(vals["committed_at"] or False)
+            if any(ticket.committed_at and ticket.committed_at != committed_at for ticket in self):
+                raise UserError(self.env._("Changing a committed date needs a reason: the client is told it."))
+
     def _prepare_changes(self, vals):
-        """Return ``vals`` completed by what follows from them; refuse a silent reclassification."""
-        if "priority" not in vals or "classified_at" in vals:
-            return vals
-        changed = self.filtered(lambda t: t.classified_at and t.priority != vals["priority"])
-        if changed and not (vals.get("priority_reason") or "").strip():
-            raise UserError(
-                self.env._("Changing the priority of a classified ticket needs a reason: the client is told it.")
-            )
-        return {**vals, "classified_at": self.env.cr.now()}
+        """Return ``vals`` completed by what follows from them."""
+        if "priority" in vals and "classified_at" not in vals:
+            vals = {**vals, "classified_at": self.env.cr.now()}
+        if vals.get("stage_id") and "wait_party" not in vals:
+            stage = self.env["e3k.ticket.stage"].browse(vals["stage_id"])
+            if stage.kind == "waiting" and any(ticket.stage_kind != "waiting" for ticket in self):
+                vals = {**vals, "wait_party": "client"}  # dropped on the column: nothing else was said
+        return vals
+
+    def _react_to_agreement(self, before):
+        """Tell the client the priority or date that was agreed, when it is not what they were told before.
+
+        :param before: maps each ticket to the priority and the date it had
+        """
+        for ticket, agreed in before.items():
+            if (ticket.priority, ticket.committed_at) != agreed and ticket.requester_id and not ticket._is_ended():
+                ticket._post_automatic("e3k_support.mail_template_agreement", ticket._get_requester_langs())
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_noise(self):
@@ -298,6 +326,18 @@ class E3kTicket(models.Model):
     def _is_ended(self):
         self.ensure_one()
         return self.stage_kind in ENDED_KINDS
+
+    def _merge_into(self, survivor):
+        """End this ticket in favour of ``survivor``, of the same client; both say so in a note.
+
+        The caller has checked the right to write on both.
+        """
+        self.ensure_one()
+        stage = self.env["e3k.ticket.stage"]._first_of_kind("cancelled")
+        self.write({"merged_into_id": survivor.id, "stage_id": stage.id, "cancel_reason": "duplicate"})
+        survivor.message_subscribe(self.message_partner_ids.ids)
+        self._message_log(body=self.env._("Merged into %(ticket)s.", ticket=survivor.display_name))
+        survivor._message_log(body=self.env._("%(ticket)s was merged into this ticket.", ticket=self.display_name))
 
     # ------------------------------------------------------------
     # Actions

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -91,3 +91,79 @@ class TestTicket(SupportCase):
         french = ticket.with_context(lang="fr_CA").priority_definition
         self.assertIn("Odoo", english)
         self.assertNotEqual(english, french)
+
+    def _dialog(self, model, ticket, **values):
+        """Return a dialog that the agent has filled in for ``ticket``."""
+        return self.env[model].with_user(self.agent).create({"ticket_id": ticket.id, **values})
+
+    def test_client_is_told_an_agreed_priority_and_its_reason(self):
+        ticket = self._new_ticket()
+        with self.mock_mail_gateway():
+            ticket.with_user(self.agent).write({"priority": "p1", "priority_reason": "Toute l'usine est arrêtée."})
+        mail = self._new_mails.filtered(lambda m: self.claire.partner_id in m.recipient_ids)
+        self.assertIn("P1", mail.body_html)
+        self.assertIn("Toute l&#39;usine est arrêtée.", mail.body_html.replace("l'usine", "l&#39;usine"))
+        self.assertIn("'Auto-Submitted': 'auto-replied'", mail.headers)
+
+    def test_confirming_the_provisional_priority_writes_to_nobody(self):
+        ticket = self._new_ticket()
+        with self.mock_mail_gateway():
+            ticket.with_user(self.agent).write({"priority": "p3"})
+        self.assertTrue(ticket.classified_at)
+        self.assertFalse(self._new_mails)
+
+    def test_committed_date_changes_only_with_a_reason(self):
+        ticket = self._new_ticket()
+        ticket.write({"priority": "p4", "complexity": "simple", "committed_at": "2026-03-10 20:00:00"})
+        with self.assertRaises(UserError):
+            ticket.write({"committed_at": "2026-03-12 20:00:00"})
+        ticket.write({"committed_at": "2026-03-12 20:00:00", "commitment_reason": "Le fournisseur tarde."})
+        self.assertEqual(ticket.committed_at.day, 12)
+
+    def test_wait_dialog_pauses_with_party_reason_and_next_contact(self):
+        ticket = self._new_ticket()
+        dialog = {"wait_party": "third_party", "wait_reason": "Réponse de l'hébergeur", "next_contact_on": "2026-03-05"}
+        self._dialog("e3k.ticket.wait", ticket, **dialog).action_confirm()
+        self.assertEqual((ticket.stage_kind, ticket.wait_party), ("waiting", "third_party"))
+        self.assertEqual(ticket._sla_promise("first_response").state, "running")
+        self._post(ticket, self.agent, "Nous attendons l'hébergeur.")
+        self.assertEqual(ticket._sla_promise("progress_update").state, "paused")
+
+    def test_next_contact_in_the_past_is_refused(self):
+        dialog = self._dialog("e3k.ticket.wait", self._new_ticket(), wait_reason="?", next_contact_on="2026-03-02")
+        with self.assertRaises(UserError):
+            dialog.action_confirm()
+
+    def test_dropping_a_card_on_waiting_waits_for_the_client(self):
+        ticket = self._new_ticket()
+        ticket.with_user(self.agent).stage_id = self.env.ref("e3k_support.stage_waiting")
+        self.assertEqual(ticket.wait_party, "client")
+
+    def test_logged_call_answers_and_its_summary_is_mailed(self):
+        ticket = self._new_ticket()
+        self._stop_at(self.NOW.replace(minute=40))
+        dialog = self._dialog("e3k.ticket.phone", ticket, called_at=self.NOW.replace(minute=10), summary="<p>Fait.</p>")
+        with self.mock_mail_gateway():
+            dialog.action_confirm()
+        timer = ticket._sla_promise("first_response")
+        self.assertEqual((timer.state, timer.stopped_at), ("met", self.NOW.replace(minute=10)))
+        self.assertIn(self.claire.partner_id, self._new_mails.recipient_ids)
+
+    def test_call_in_the_future_is_refused(self):
+        call = {"called_at": self.NOW.replace(hour=20), "summary": "<p>x</p>"}
+        with self.assertRaises(UserError):
+            self._dialog("e3k.ticket.phone", self._new_ticket(), **call).action_confirm()
+
+    def test_merged_ticket_ends_and_its_mails_flow_to_the_survivor(self):
+        other = self._receive().ticket_id
+        survivor = self._new_ticket()
+        self._dialog("e3k.ticket.merge", other, target_id=survivor.id).action_confirm()
+        self.assertEqual((other.stage_kind, other.merged_into_id), ("cancelled", survivor))
+        self.assertEqual(other._sla_promise("first_response").state, "merged")
+        reply = self._receive(message_id="<suite@boreal.example>", subject=f"RE: [{other.number}]")
+        self.assertEqual(reply.ticket_id, survivor)
+
+    def test_tickets_of_two_clients_are_never_merged(self):
+        other = self._new_ticket(self.john)
+        with self.assertRaises(ValidationError):
+            self._dialog("e3k.ticket.merge", other, target_id=self._new_ticket().id).action_confirm()

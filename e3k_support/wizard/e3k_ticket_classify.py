@@ -70,6 +70,6 @@ class E3kTicketClassify(models.TransientModel):
         if self.was_classified and self.priority != ticket.priority:
             values["priority_reason"] = self.reason
         if self.priority == "p4" and self.committed_at:
-            values["committed_at"] = self.committed_at
+            values.update(committed_at=self.committed_at, commitment_reason=self.reason)
         ticket.write(values)
         return {"type": "ir.actions.act_window_close"}
