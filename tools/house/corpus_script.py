@@ -11,6 +11,10 @@ import sys
 import time
 from pathlib import Path
 
+from odoo.addons.e3k_support import intake
+
+VERDICTS = {rule.reason: str(rule.verdict) for rule in intake.RULES}
+
 
 class OverTimeError(BaseException):
     """A mail took longer than the limit. No ``Exception``: nothing on its way may take it for a bad mail."""
@@ -21,11 +25,11 @@ def main(env):
     folder, report = Path(os.environ["E3K_CORPUS_FOLDER"]), Path(os.environ["E3K_CORPUS_REPORT"])
     limit = int(os.environ["E3K_CORPUS_LIMIT"])
     signal.signal(signal.SIGALRM, _stop)
-    intake = env["e3k.intake.mail"].sudo().with_context(tz="UTC")
+    door = env["e3k.intake.mail"].sudo().with_context(tz="UTC")
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     with report.open("w", encoding="utf-8") as lines:
         for path in files:
-            row = {"file": str(path.relative_to(folder)), **_receive(intake, path.read_bytes(), limit)}
+            row = {"file": str(path.relative_to(folder)), **_receive(door, path.read_bytes(), limit)}
             lines.write(json.dumps(row, ensure_ascii=False) + "\n")
             lines.flush()
 
@@ -34,14 +38,14 @@ def _stop(*_signal):
     raise OverTimeError
 
 
-def _receive(intake, raw, limit):
+def _receive(door, raw, limit):
     """What came of one mail, taken back afterwards."""
     started = time.perf_counter()
     signal.alarm(limit)
-    savepoint = intake.env.cr.savepoint(flush=False)
+    savepoint = door.env.cr.savepoint(flush=False)
     try:
-        mail = intake._receive(raw, "dev")
-        intake.env.flush_all()
+        mail = door._receive(raw, "dev")
+        door.env.flush_all()
         spent = time.perf_counter() - started
         row = _describe(mail)
     except OverTimeError:
@@ -50,12 +54,12 @@ def _receive(intake, raw, limit):
         spent, row = time.perf_counter() - started, {"outcome": "lost", "error": repr(error)[:500]}
     finally:
         signal.alarm(0)
-        intake.env.invalidate_all(flush=False)
-        intake.env.cr.precommit.clear()
-        intake.env.cr.postcommit.clear()
+        door.env.invalidate_all(flush=False)
+        door.env.cr.precommit.clear()
+        door.env.cr.postcommit.clear()
         savepoint.rollback()
         savepoint.close(rollback=False)
-        intake.env.transaction.clear()
+        door.env.transaction.clear()
     return {**row, "milliseconds": round(1000 * spent)}
 
 
@@ -64,7 +68,7 @@ def _describe(mail):
     incoming = ticket.message_ids.filtered(lambda message: message.message_type == "email").sorted("id")[:1]
     return {
         "outcome": mail.outcome,
-        "verdict": mail.outcome if mail.outcome != "failed" else "failed",
+        "verdict": VERDICTS.get(mail.reason_code, mail.outcome),
         "reason": mail.reason_code,
         "subject": ticket.name or mail.subject,
         "sender": mail.sender,
