@@ -74,7 +74,7 @@ class E3kEscalationRule(models.Model):
     @ormcache()
     def _get_rules(self):
         # sudo: read by the sweep; shared by everybody
-        rules = self.sudo().search([])
+        rules = self.sudo().search([("active", "=", True)])
         return tuple((int(r.level), r.metric, r.priority, frozenset(r.team_ids.ids), r.id) for r in rules)
 
     def _get_recipients(self, ticket):

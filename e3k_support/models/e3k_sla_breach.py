@@ -41,7 +41,7 @@ class E3kSlaBreach(models.Model):
     cause = fields.Selection(CAUSES, tracking=True)
     cause_note = fields.Text("What happened", tracking=True)
     corrective_action = fields.Text(tracking=True, help="What keeps it from happening again.")
-    responsible_id = fields.Many2one("res.users", "Responsible", domain=[("share", "=", False)], tracking=True)
+    responsible_id = fields.Many2one("res.users", domain=[("share", "=", False)], tracking=True)
 
     _timer_uniq = models.UniqueIndex("(timer_id)", "A broken promise is registered once.")
 

@@ -58,13 +58,16 @@ class E3kSlaEvent(models.Model):
     _ledger_idx = models.Index("(ticket_id, sequence)")
 
     @api.model_create_multi
-    def create(self, _vals_list):
+    def create(self, _vals_list):  # pylint: disable=method-required-super
+        """Nobody writes the ledger by hand: see ``_append``."""
         raise UserError(self.env._("The SLA ledger is written by what happens to the ticket."))
 
-    def write(self, _vals):
+    def write(self, _vals):  # pylint: disable=method-required-super
+        """Nobody changes a line."""
         raise UserError(self.env._("The SLA ledger is append-only: record a correction instead."))
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(self.env._("The SLA ledger is append-only: record a correction instead."))
 
     # ------------------------------------------------------------

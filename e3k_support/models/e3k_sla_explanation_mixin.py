@@ -57,21 +57,20 @@ class E3kSlaExplanationMixin(models.AbstractModel):
 
     def _get_sentence(self):
         """One sentence: the promise, its instant and the closures on the way."""
-        _ = self.env._
         values = {"promise": self._label("metric"), "due": self._say_instant(self.due_at)}
         if self.state == "paused":
-            return _("%(promise)s: paused, %(left)s left.", promise=values["promise"], left=self._say_left())
+            return self.env._("%(promise)s: paused, %(left)s left.", promise=values["promise"], left=self._say_left())
         if self.state in ("met", "breached") and self.stopped_at:
             values["stop"] = self._say_instant(self.stopped_at)
             if self.state == "met":
-                return _("%(promise)s: kept on %(stop)s.", promise=values["promise"], stop=values["stop"])
-            return _("%(promise)s: late. It was due before %(due)s and came on %(stop)s.", **values)
+                return self.env._("%(promise)s: kept on %(stop)s.", promise=values["promise"], stop=values["stop"])
+            return self.env._("%(promise)s: late. It was due before %(due)s and came on %(stop)s.", **values)
         if self.state in ("cancelled", "merged") or not self.due_at:
-            return _("%(promise)s: no longer owed.", promise=values["promise"])
+            return self.env._("%(promise)s: no longer owed.", promise=values["promise"])
         closures = self._get_closures()
         if closures:
-            return _("%(promise)s before %(due)s (%(closures)s).", closures="; ".join(closures), **values)
-        return _("%(promise)s before %(due)s.", **values)
+            return self.env._("%(promise)s before %(due)s (%(closures)s).", closures="; ".join(closures), **values)
+        return self.env._("%(promise)s before %(due)s.", **values)
 
     def _get_closures(self):
         """The labels of the named closures between start and due instant, each once, in order."""
@@ -148,24 +147,28 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         ]
 
     def _label_pause(self, pause):
-        _ = self.env._
         reason = pause.get("reason")
         if pause.get("party") == "third_party":
             if reason:
-                return _("Waiting for a third party: %(reason)s", reason=reason)
-            return _("Waiting for a third party")
-        return _("Waiting for the client: %(reason)s", reason=reason) if reason else _("Waiting for the client")
+                return self.env._("Waiting for a third party: %(reason)s", reason=reason)
+            return self.env._("Waiting for a third party")
+        return (
+            self.env._("Waiting for the client: %(reason)s", reason=reason)
+            if reason
+            else self.env._("Waiting for the client")
+        )
 
     def _get_remarks(self):
         """What else a reader should know about how the deadline came about."""
-        _ = self.env._
         remarks = []
         if self.is_raised:
-            remarks.append(_("The priority was raised when the deadline had passed: 30 business minutes were left."))
+            remarks.append(
+                self.env._("The priority was raised when the deadline had passed: 30 business minutes were left.")
+            )
         if self.is_committed:
-            remarks.append(_("This date was committed to the client."))
+            remarks.append(self.env._("This date was committed to the client."))
         if self.is_elapsed:
-            remarks.append(_("Counted day and night."))
+            remarks.append(self.env._("Counted day and night."))
         return remarks
 
     # ------------------------------------------------------------
@@ -210,23 +213,28 @@ class E3kSlaExplanationMixin(models.AbstractModel):
 
     def _say_duration(self, seconds):
         """Business time in the two largest units that matter; days are those of the calendar."""
-        _ = self.env._
         seconds = abs(int(seconds))
         day = round(self.sudo().ticket_id.team_id.calendar_id.hours_per_day * 3600) or 86_400
         days, rest = divmod(seconds, day)
         hours, minutes = rest // 3600, rest % 3600 // 60
         if days > 1 or (days and not hours and not minutes):
-            return _("%(days)s d %(hours)s h", days=days, hours=hours) if hours else _("%(days)s d", days=days)
+            return (
+                self.env._("%(days)s d %(hours)s h", days=days, hours=hours)
+                if hours
+                else self.env._("%(days)s d", days=days)
+            )
         hours += days * day // 3600
         minutes += days * day % 3600 // 60
         hours, minutes = hours + minutes // 60, minutes % 60
         if hours:
             return (
-                _("%(hours)s h %(minutes)s min", hours=hours, minutes=f"{minutes:02}")
+                self.env._("%(hours)s h %(minutes)s min", hours=hours, minutes=f"{minutes:02}")
                 if minutes
-                else _("%(hours)s h", hours=hours)
+                else self.env._("%(hours)s h", hours=hours)
             )
-        return _("%(minutes)s min", minutes=minutes) if minutes else _("%(seconds)s s", seconds=seconds)
+        return (
+            self.env._("%(minutes)s min", minutes=minutes) if minutes else self.env._("%(seconds)s s", seconds=seconds)
+        )
 
     def _get_reader_tz(self):
         """The reader's time zone; who has set none reads the team's."""

@@ -109,7 +109,7 @@ class E3kSlaPolicy(models.Model):
     def _get_rules(self):
         """The conditions of all active policies in order, read once per registry."""
         # sudo: which promises apply does not depend on who writes the ticket
-        policies = self.sudo().with_context({}).search([("version_id", "!=", False)])
+        policies = self.sudo().with_context(lang=None, tz=None).search([("version_id", "!=", False)])
         return tuple({"version_id": p.version_id.id, "is_met": _condition(p)} for p in policies)
 
     # ------------------------------------------------------------
@@ -132,7 +132,8 @@ class E3kSlaPolicy(models.Model):
         """Open the simulator on this policy."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("e3k_support.e3k_sla_simulator_action")
-        return {**action, "context": {"default_policy_id": self.id}}
+        action["context"] = {"default_policy_id": self.id}
+        return action
 
 
 def _condition(policy):

@@ -21,7 +21,7 @@ class E3kSlaPolicyVersion(models.Model):
 
     _number_uniq = models.UniqueIndex("(policy_id, number)", "A policy has one version of each number.")
 
-    def write(self, _vals):
+    def write(self, _vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("A published SLA version is never changed: edit the policy instead."))
 
     def _compute_display_name(self):

@@ -53,7 +53,8 @@ class E3kSlaProjectionMixin(models.AbstractModel):
             if computed:
                 folded.append(computed)
         self.env["e3k.sla.event"]._append(lines)
-        tickets._sla_store(folded, is_new)
+        stored = {} if is_new else self.env["e3k.sla.timer"]._get_rows(tickets.ids)
+        tickets._sla_store(folded, stored)
         tickets.invalidate_recordset(["event_ids"], flush=False)
 
     def _sla_versions(self, happenings, is_new):
@@ -97,10 +98,9 @@ class E3kSlaProjectionMixin(models.AbstractModel):
         """True inside the service hours of the ticket's team."""
         return self._sla_schedule().is_open(_now(self))
 
-    def _sla_store(self, folded, is_new=False):
+    def _sla_store(self, folded, stored):
         """Write timers and the ticket's summary of them; wake the sweep in time."""
         timers = self.env["e3k.sla.timer"].sudo()  # sudo: nothing else writes timers
-        stored = {} if is_new else timers._get_rows([each.ticket_id for each in folded])
         notices = timers._project(folded, stored)
         self._sla_summarize(folded)
         self.invalidate_recordset(["timer_ids"], flush=False)
@@ -121,7 +121,7 @@ class E3kSlaProjectionMixin(models.AbstractModel):
         tickets = self.sudo()  # sudo: recomputing changes no fact
         ledgers, schedules = self.env["e3k.sla.event"]._get_ledgers(tickets.ids), tickets._sla_schedules()
         folded = [ticket._sla_fold(ledgers[ticket.id], ticket.sla_version_id, schedules)[0] for ticket in tickets]
-        tickets._sla_store([each for each in folded if each])
+        tickets._sla_store([each for each in folded if each], self.env["e3k.sla.timer"]._get_rows(tickets.ids))
 
     def _sla_differences(self):
         """Compare what is stored with what the ledgers say, whatever the present hour.
@@ -177,14 +177,17 @@ class E3kSlaProjectionMixin(models.AbstractModel):
         tickets = self.sudo()  # sudo: recomputing changes no fact
         ledgers = self.env["e3k.sla.event"]._get_ledgers(tickets.ids)
         stored, schedules = self.env["e3k.sla.timer"]._get_rows(tickets.ids), tickets._sla_schedules()
-        changed = {}
+        lines, moved = [], []
         for ticket in tickets:
-            computed, _settled = ticket._sla_fold(ledgers[ticket.id], ticket.sla_version_id, schedules)
+            known = ledgers[ticket.id]
+            computed, _settled = ticket._sla_fold(known, ticket.sla_version_id, schedules)
             if computed and self.env["e3k.sla.timer"]._compare(computed, stored):
                 event = happening.Event(_now(self), happening.RECOMPUTED, reason=cause)
-                changed[ticket.id] = [event]
-        self._sla_record(changed)
-        return tickets.browse(changed)
+                lines.append((ticket.id, *_numbered([event], known), self.env.user.partner_id.id, None))
+                moved.append(computed)
+        self.env["e3k.sla.event"]._append(lines)
+        tickets._sla_store(moved, stored)
+        return tickets.browse([each.ticket_id for each in moved])
 
 
 def _numbered(events, known):

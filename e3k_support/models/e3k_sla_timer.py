@@ -87,7 +87,7 @@ class E3kSlaTimer(models.Model):
     _version_idx = models.Index("(version_id)")
 
     @api.model_create_multi
-    def create(self, _vals_list):
+    def create(self, _vals_list):  # pylint: disable=method-required-super
         raise UserError(self.env._("Timers are computed from the ledger."))
 
     def write(self, vals):
@@ -95,7 +95,8 @@ class E3kSlaTimer(models.Model):
             raise UserError(self.env._("Timers are computed from the ledger."))
         return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(self.env._("Timers are computed from the ledger."))
 
     def action_open_ticket(self):
@@ -114,17 +115,20 @@ class E3kSlaTimer(models.Model):
 
     @api.model
     def _get_rows(self, ticket_ids):
-        """Return ``{(ticket id, metric, cycle): (noticed percent, folded columns)}``, in one query."""
-        if not ticket_ids:
-            return {}
+        """Return ``{ticket id: {(metric, cycle): (noticed percent, folded columns)}}``, in one query."""
+        stored = {ticket_id: {} for ticket_id in ticket_ids}
+        if not stored:
+            return stored
         rows = self.env.execute_query(
             SQL(
                 "SELECT ticket_id, metric, cycle, noticed_percent, %s FROM e3k_sla_timer WHERE ticket_id = ANY(%s)",
                 SQL(", ").join(SQL.identifier(name) for name in FOLDED),
-                list(ticket_ids),
+                list(stored),
             )
         )
-        return {row[:3]: (row[3], row[4:]) for row in rows}
+        for ticket_id, metric, cycle, noticed, *columns in rows:
+            stored[ticket_id][metric, cycle] = (noticed, tuple(columns))
+        return stored
 
     @api.model
     def _project(self, folded, stored):
@@ -133,17 +137,17 @@ class E3kSlaTimer(models.Model):
         :param folded: ``[(ticket id, version id, schedule, limit, [TimerState])]``
         :param stored: what ``_get_rows`` returned for the same tickets
         """
-        changed, kept = [], set()
+        changed, gone = [], []
         for ticket_id, version_id, schedule, limit, timers in folded:
+            known = stored.get(ticket_id, {})
             for timer in timers:
-                key = (ticket_id, timer.metric, timer.cycle)
-                kept.add(key)
-                noticed, former = stored.get(key, (0, None))
+                noticed, former = known.get((timer.metric, timer.cycle), (0, None))
                 notice_at = self._get_notice_at(timer, former, schedule, noticed, limit)
                 row = self._prepare_row(timer, version_id, notice_at, former)
                 if row != former:
-                    changed.append((*key, *row))
-        self._forget([key for key in stored if key not in kept])
+                    changed.append((ticket_id, timer.metric, timer.cycle, *row))
+            gone += [(ticket_id, *key) for key in known.keys() - {(timer.metric, timer.cycle) for timer in timers}]
+        self._forget(gone)
         self._upsert(changed)
         return {row[-1] for row in changed if row[-1]}
 
@@ -162,14 +166,14 @@ class E3kSlaTimer(models.Model):
 
         :return: ``[{timer, column, stored, computed}]``
         """
-        fresh = {(folded.ticket_id, t.metric, t.cycle): t for t in folded.timers}
-        known = {key: row for key, (_noticed, row) in stored.items() if key[0] == folded.ticket_id}
+        fresh = {(timer.metric, timer.cycle): timer for timer in folded.timers}
+        known = stored.get(folded.ticket_id, {})
         differences = []
         for key in sorted(fresh.keys() | known.keys()):
-            before = _timeless(known.get(key))
+            before = _timeless(known[key][1] if key in known else None)
             after = _timeless(self._prepare_row(fresh[key], 0, None, None) if key in fresh else None)
             differences += [
-                {"timer": f"{key[1]}/{key[2]}", "column": name, "stored": before.get(name), "computed": after.get(name)}
+                {"timer": f"{key[0]}/{key[1]}", "column": name, "stored": before.get(name), "computed": after.get(name)}
                 for name in sorted(before.keys() | after.keys())
                 if before.get(name) != after.get(name)
             ]

@@ -187,7 +187,7 @@ class TestSlaTicket(SlaCase):
 class TestSlaReplay(SlaCase):
     def _columns(self, tickets):
         stored = self.env["e3k.sla.timer"]._get_rows(tickets.ids)
-        return {key: row for key, (_noticed, row) in stored.items()}
+        return {ticket_id: {key: row for key, (_n, row) in rows.items()} for ticket_id, rows in stored.items()}
 
     def test_recomputing_the_stories_gives_the_same_rows(self):
         tickets = self._tell_stories()

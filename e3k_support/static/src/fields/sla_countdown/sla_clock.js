@@ -37,7 +37,10 @@ export function formatSeconds(total, day) {
         return hours ? _t("%(days)s d %(hours)s h", { days, hours }) : _t("%(days)s d", { days });
     }
     if (hours) {
-        return _t("%(hours)s h %(minutes)s min", { hours, minutes: String(minutes).padStart(2, "0") });
+        return _t("%(hours)s h %(minutes)s min", {
+            hours,
+            minutes: String(minutes).padStart(2, "0"),
+        });
     }
     return minutes ? _t("%(minutes)s min", { minutes }) : _t("%(seconds)s s", { seconds });
 }
@@ -50,19 +53,37 @@ export function formatSeconds(total, day) {
 export function face(timer, clock, now) {
     if (timer.state === "paused") {
         const left = formatSeconds(timer.left, clock.day);
-        return { tone: "paused", icon: "fa-pause-circle", text: _t("Paused, %(left)s left", { left }) };
+        return {
+            tone: "paused",
+            icon: "fa-pause-circle",
+            text: _t("Paused, %(left)s left", { left }),
+        };
     }
-    const segments = timer.is_elapsed ? [[Math.min(now, timer.due), Math.max(now, timer.due)]] : clock.segments;
+    const segments = timer.is_elapsed
+        ? [[Math.min(now, timer.due), Math.max(now, timer.due)]]
+        : clock.segments;
     const remaining = openSeconds(segments, now, timer.due);
     if (now >= timer.due) {
         const late = formatSeconds(remaining, clock.day);
-        return { tone: "late", icon: "fa-exclamation-circle", text: _t("Late by %(late)s", { late }) };
+        return {
+            tone: "late",
+            icon: "fa-exclamation-circle",
+            text: _t("Late by %(late)s", { late }),
+        };
     }
     const left = formatSeconds(remaining, clock.day);
     if (!timer.is_elapsed && !isOpen(segments, now)) {
-        return { tone: tone(remaining, timer.target), icon: "fa-moon-o", text: _t("%(left)s left", { left }) };
+        return {
+            tone: tone(remaining, timer.target),
+            icon: "fa-moon-o",
+            text: _t("%(left)s left", { left }),
+        };
     }
-    return { tone: tone(remaining, timer.target), icon: "fa-hourglass-half", text: _t("%(left)s left", { left }) };
+    return {
+        tone: tone(remaining, timer.target),
+        icon: "fa-hourglass-half",
+        text: _t("%(left)s left", { left }),
+    };
 }
 
 function tone(remaining, target) {

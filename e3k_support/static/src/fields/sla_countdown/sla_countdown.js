@@ -64,7 +64,9 @@ export class SlaCountdownField extends Component {
         const now = Math.floor(Date.now() / 1000 + this.offset);
         const timers = this.showsAll ? this.clock.timers : this.clock.timers.slice(0, 1);
         const faces = timers.map((timer) => ({ timer, ...face(timer, this.clock, now) }));
-        const key = faces.map((each) => `${each.timer.id}${each.tone}${each.icon}${each.text}`).join();
+        const key = faces
+            .map((each) => `${each.timer.id}${each.tone}${each.icon}${each.text}`)
+            .join();
         if (key !== this.key) {
             this.key = key;
             this.state.faces = faces;
@@ -72,7 +74,10 @@ export class SlaCountdownField extends Component {
     }
 
     getLabel(each) {
-        return _t("%(promise)s: %(left)s. Why this deadline?", { promise: each.timer.label, left: each.text });
+        return _t("%(promise)s: %(left)s. Why this deadline?", {
+            promise: each.timer.label,
+            left: each.text,
+        });
     }
 
     explain(each) {
@@ -89,7 +94,10 @@ export const slaCountdownField = {
         { label: _t("Show every promise"), name: "all", type: "boolean" },
         { label: _t("Name the promise"), name: "label", type: "boolean" },
     ],
-    extractProps: ({ options }) => ({ showsAll: Boolean(options.all), showsLabel: Boolean(options.label) }),
+    extractProps: ({ options }) => ({
+        showsAll: Boolean(options.all),
+        showsLabel: Boolean(options.label),
+    }),
 };
 
 registry.category("fields").add("e3k_sla_countdown", slaCountdownField);

@@ -20,7 +20,9 @@ export class SlaExplanationDialog extends Component {
         this.orm = useService("orm");
         this.state = useState({ why: null });
         onWillStart(async () => {
-            this.state.why = await this.orm.call("e3k.sla.timer", "get_explanation", [[this.props.timerId]]);
+            this.state.why = await this.orm.call("e3k.sla.timer", "get_explanation", [
+                [this.props.timerId],
+            ]);
         });
     }
 
