@@ -106,7 +106,7 @@ class Refuses(Step):
 
 @dataclass(frozen=True)
 class Accepts(Step):
-    """The client accepts the resolution, and may say how content they are (1 to 5)."""
+    """The client accepts the resolution, and may say how content they are (1, 3 or 5, as `rating` counts)."""
 
     stars: int = 0
     text: str = ""

@@ -122,7 +122,7 @@ INVOICES = Ticket(
             "Comptabilité Boréal <comptabilite@boreal-mobilier.example>",
             "Bonjour, nos coordonnées bancaires changent. Merci de répondre à cette adresse pour la suite du billet.",
         ),
-        Accepts(On(2, "13:05"), "claire", 4, "Réglé. Le premier correctif était un peu rapide, mais bon suivi."),
+        Accepts(On(2, "13:05"), "claire", 3, "Réglé. Le premier correctif était un peu rapide, mais bon suivi."),
     ),
     ("Comptabilité",),
 )

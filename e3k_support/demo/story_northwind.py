@@ -44,7 +44,7 @@ SUPPLIER_MAILS = Ticket(
             "Open the order, click Print, and send the PDF from your own mailbox. Then click “Mark as sent”.",
         ),
         Answers(On(1, "15:40"), "agnes", "Your provider confirmed the cause; their team replaces the key overnight."),
-        Waits(On(1, "15:42"), "agnes", "third_party", "The mail provider replaces the DKIM key", 1),
+        Waits(On(1, "15:42"), "agnes", "third_party", "The mail provider replaces the DKIM key", 2),
     ),
     ("E-mail",),
 )
