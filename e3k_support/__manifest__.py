@@ -64,6 +64,9 @@
         "portal.assets_chatter_style": [
             "e3k_support/static/src/portal_chatter/chatter.scss",
         ],
+        "web.assets_unit_tests": [
+            "e3k_support/static/tests/**/*.test.js",
+        ],
         "web.assets_tests": [
             "e3k_support/static/tests/tours/**/*",
         ],

@@ -3,6 +3,7 @@ from . import test_intake_content
 from . import test_intake_mail
 from . import test_security
 from . import test_sla_cost
+from . import test_sla_countdown
 from . import test_sla_sweep
 from . import test_sla_ticket
 from . import test_sla_wizards

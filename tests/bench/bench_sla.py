@@ -17,6 +17,7 @@ def measure(bench):
     tickets = env["e3k.ticket"].with_context(tracking_disable=True, mail_create_nosubscribe=True)
     floor = env["floor.ticket"].with_context(tracking_disable=True, mail_create_nosubscribe=True)
     values = {"name": "Bench", "requester_id": partner.id}
+    bench.commit()
     stages = [env["e3k.ticket.stage"]._first_of_kind(kind).id for kind in ("closed", "open")]
 
     def create(_number):
@@ -42,6 +43,7 @@ def measure(bench):
 
     lot = tickets.create([dict(values) for _number in range(LOT)])
     bare = floor.create([dict(values) for _number in range(LOT)])
+    bench.commit()
 
     def close(number):
         lot.write({"stage_id": stages[number % 2]})
