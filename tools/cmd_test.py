@@ -39,10 +39,10 @@ def few(paths, options):
     if plain:
         if any("/system" in path for path in plain):
             _prepare()
-        parts.append(test_parts.plain("plain tests", *plain, *options))
+        parts.append(test_parts.plain("plain tests", *plain, *options, loud=True))
     if others:
         _prepare()
-        parts.append(test_parts.in_database("tests in a database", *others, *options))
+        parts.append(test_parts.in_database("tests in a database", *others, *options, loud=True))
     return parts
 
 

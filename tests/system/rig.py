@@ -16,7 +16,7 @@ from house.mail_pipe import PIPE
 from house.mail_server import RECIPIENTS
 from house.paths import DEV, LOGS, PYTHON
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 
 class System:

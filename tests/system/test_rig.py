@@ -86,7 +86,7 @@ def test_websocket_is_served_beside_the_two_workers(system):
             client.sendall(head.format(host=system.url.removeprefix("http://"), url=system.url, key=key).encode())
             return client.recv(64).partition(b"\r\n")[0].split()[1:2]
 
-    assert wait_until(lambda: status() == [b"101"], 30, "the websocket")
+    assert wait_until(lambda: status() == [b"101"], 90, "the websocket")
 
 
 def test_browser_logs_in(visit):

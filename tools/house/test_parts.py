@@ -22,18 +22,18 @@ def ensure_browser():
         debian.install(["chromium", "fonts-liberation", "fonts-dejavu-core"], "the browser tests need Chromium")
 
 
-def plain(name, *words):
-    """Run pytest without Odoo's plugin."""
-    return _pytest(name, ["-p", "no:odoo", *words])
+def plain(name, *words, loud=False):
+    """Run pytest without Odoo's plugin; `loud` shows its output even when all passed."""
+    return _pytest(name, ["-p", "no:odoo", *words], loud)
 
 
-def in_database(name, *words):
+def in_database(name, *words, loud=False):
     """Run pytest with Odoo's plugin on a copy of the test database."""
     with database.copied(database.TEST, "pytest") as copy:
         log = LOGS / f"odoo-{copy}.log"
         config = database.configuration(copy, logfile=str(log), screenshots=str(DEV / "screenshots"))
         options = ["--odoo-http", f"--odoo-database={copy}", f"--odoo-config={config}", "--odoo-log-level=warn"]
-        part = _pytest(name, [*options, *words])
+        part = _pytest(name, [*options, *words], loud)
     for problem in verdict.log_problems(log):
         part.complain(problem)
     return part
@@ -122,8 +122,8 @@ def _check(part, name, wanted, log):
         part.passed = 1
 
 
-def _pytest(name, words):
-    """Run pytest with its output in .dev/log, shown when something failed."""
+def _pytest(name, words, loud):
+    """Run pytest with its output in .dev/log, shown when something failed (or when `loud`)."""
     REPORTS.mkdir(parents=True, exist_ok=True)
     slug = re.sub(r"\W+", "-", name)
     report, log = REPORTS / f"{slug}.xml", LOGS / f"pytest-{slug}.log"
@@ -136,6 +136,6 @@ def _pytest(name, words):
     if status == TIMED_OUT:
         part.complain(f"no end after {PATIENCE_SECONDS} s; {log} says where it hangs")
     verdict.read_pytest(part, report)
-    if part.failed:
+    if part.failed or loud:
         say(log.read_text(errors="replace"))
     return part
