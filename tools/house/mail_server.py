@@ -32,7 +32,10 @@ class TolerantSMTP(SMTP):
 
 
 class TolerantController(UnthreadedController):
+    """A controller whose connections are tolerant."""
+
     def factory(self):
+        """Return the protocol of one connection."""
         return TolerantSMTP(self.handler, **self.SMTP_kwargs)
 
 
