@@ -10,7 +10,13 @@ const DAY = 8.5 * HOUR;
 const MONDAY = [1_782_131_400, 1_782_162_000];
 const TUESDAY = [MONDAY[0] + 24 * HOUR, MONDAY[1] + 24 * HOUR];
 const CLOCK = { day: DAY, segments: [MONDAY, TUESDAY] };
-const TIMER = { state: "running", due: TUESDAY[0] + HOUR, target: 2 * HOUR, left: 0, is_elapsed: false };
+const TIMER = {
+    state: "running",
+    due: TUESDAY[0] + HOUR,
+    target: 2 * HOUR,
+    left: 0,
+    is_elapsed: false,
+};
 
 beforeEach(() => allowTranslations());
 
@@ -54,6 +60,8 @@ test("what is counted at night too runs at night", () => {
 });
 
 test("durations are told in the two largest units", () => {
-    const told = [45, 90, 5400, DAY, DAY + 2 * HOUR, 2 * DAY + HOUR].map((s) => String(formatSeconds(s, DAY)));
+    const told = [45, 90, 5400, DAY, DAY + 2 * HOUR, 2 * DAY + HOUR].map((s) =>
+        String(formatSeconds(s, DAY)),
+    );
     expect(told).toEqual(["45 s", "1 min", "1 h 30 min", "1 d", "10 h 30 min", "2 d 1 h"]);
 });
