@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from . import markup, mime, tnef
 
-MAX_BODY_CHARACTERS = 1_000_000
+MAX_BODY_CHARACTERS = 600_000
 
 _MAIL_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _ODD_EXTENSIONS = {
@@ -127,9 +127,11 @@ class _Collector:
 
     def show(self, part):
         if part.type == "text/html":
-            text = part.text[:MAX_BODY_CHARACTERS]
-            if markup.to_text(text) or "<img" in text.lower():
-                self.blocks.append(("html", text))
+            text = part.text
+            if len(text) > MAX_BODY_CHARACTERS:
+                self.attach("message.html", "text/html", text.encode())
+            if markup.to_text(text) or "<img" in text[:MAX_BODY_CHARACTERS].lower():
+                self.blocks.append(("html", text[:MAX_BODY_CHARACTERS]))
         elif part.type in ("text/enriched", "text/richtext"):
             self._show_text(re.sub(r"<[^<>]{0,200}>", "", part.text))
         else:

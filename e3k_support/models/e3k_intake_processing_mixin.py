@@ -147,7 +147,11 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
         reference) is not asked. The route names no alias: with one, Odoo answers a failure with a bounce
         to the sender, from a second transaction that would wait for this one.
         """
-        gateway = self.env["mail.thread"].with_context(e3k_intake_mail_id=self.id)
+        gateway = self.env["mail.thread"].with_context(
+            e3k_intake_mail_id=self.id,
+            image_no_postprocess=True,  # a screenshot is kept as it was sent, not shrunk to 1920 pixels
+            attachments_mime_plainxml=True,  # nothing that a stranger sent is served as HTML or SVG
+        )
         message = reading.repair(raw)
         parsed = gateway.message_parse(message)
         parsed["message_id"] = parsed["message_id"] or self.message_key

@@ -1,4 +1,7 @@
 import base64
+import io
+
+from PIL import Image
 
 from odoo.tests import tagged
 
@@ -55,6 +58,19 @@ class TestIntakeContent(SupportCase):
         )
         self.assertEqual(message.attachment_ids.mapped("name"), ["image.png"])
         self.assertIn(f"/web/image/{message.attachment_ids.id}", message.body)
+
+    def test_attachments_are_kept_as_sent_and_served_as_nothing_dangerous(self):
+        picture = io.BytesIO()
+        Image.new("RGB", (2400, 10)).save(picture, "PNG")
+        message = self._message(
+            "--b\n\nVoici\n--b\nContent-Type: image/png; name=a.png\nContent-Transfer-Encoding: base64\n\n"
+            + base64.b64encode(picture.getvalue()).decode()
+            + "\n--b\nContent-Type: text/html; name=b.html\n\n<script>alert(1)</script>\n--b--",
+            kind="multipart/mixed; boundary=b",
+        )
+        image, page = message.attachment_ids.sorted("name")
+        self.assertEqual(image.raw, picture.getvalue())
+        self.assertEqual(page.mimetype, "text/plain")
 
     def test_plain_text_keeps_its_lines(self):
         message = self._message("Étape 1\n  <b>pas gras</b>\n\nÉtape 2", kind="text/plain; charset=utf-8")

@@ -164,3 +164,11 @@ def test_plain_text_keeps_its_lines_and_shows_no_markup():
 def test_facts_and_repaired_mail_agree_on_the_files():
     for name in ("odd_types", "uuencoded", "inline_image", "calendar_invite", "attachment_only_text"):
         assert read(stored(name)).attachment_names == tuple(repaired(stored(name))[2])
+
+
+@pytest.mark.parametrize(("kind", "name"), [("text/plain", "message.txt"), ("text/html", "message.html")])
+def test_a_body_too_long_to_show_is_a_file_too(kind, name):
+    text = "ligne de journal\n" * 50_000
+    _message, body, files = repaired(mail(text, content_type=f"{kind}; charset=utf-8"))
+    assert files[name].decode() == text
+    assert len(body) < 1_000_000
