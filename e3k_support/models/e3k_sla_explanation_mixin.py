@@ -192,8 +192,10 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         return self._say(instant, self.env._("EEEE, MMMM d"))
 
     def _say_time(self, instant):
+        """ "9:10 AM", "9 h 10": a French hour has no leading zero."""
         locale = babel_locale_parse(get_lang(self.env).code)
-        return self._say(instant, locale.time_formats["short"].pattern)
+        pattern = locale.time_formats["short"].pattern
+        return self._say(instant, pattern.replace("HH", "H") if "'h'" in pattern else pattern)
 
     def _say_stop(self, start, stop):
         """The time of ``stop``, with its weekday when that is another day than that of ``start``."""
