@@ -38,6 +38,7 @@ BOUNCE_TEXT = re.compile(
         (?:could|can|did) ?not (?:be )?(?:deliver|reach the following recipient)|unable to deliver
         permanent (?:fatal )?errors?|undeliverable|returned (?:mail|to sender)
         delivery (?:to the following|has failed|failed|status)
+        requested action not taken|no such (?:user|recipient|address)
         mailbox (?:is )?(?:full|unavailable)|user unknown|recipient(?:'s)? (?:address )?rejected
         n['’]a (?:pas )?pu être (?:remis|livré|distribué|délivré)
         送信できませんでした|配信できません
@@ -45,6 +46,8 @@ BOUNCE_TEXT = re.compile(
     """),
     re.IGNORECASE,
 )
+# Codes of refusal (RFC 5321, RFC 3463): only from a mail system, for version numbers look the same.
+REFUSAL_CODE = re.compile(r"\b55[0-4][ -]|\b[45]\.[0-7]\.\d{1,2}\b")
 MAIL_SYSTEM_NAME = re.compile(
     one_of(r"""
         mail(?:er)?[- _]?(?:delivery|daemon)|post[-_ ]?master

@@ -65,6 +65,7 @@ def test_our_own_automatic_mail_is_a_loop():
         ({"x_autoreply": "yes"}, "auto_reply_header"),
         ({"x_autorespond": "vacation"}, "auto_reply_header"),
         ({"x_vacation": "1"}, "auto_reply_header"),
+        ({"x_apple_action": "vacation"}, "auto_reply_header"),
         ({"precedence": "auto_reply"}, "auto_reply_header"),
         ({"x_post_messageclass": "9; Autoresponder"}, "auto_reply_header"),
         ({"x_cron_env": "<SHELL=/bin/sh>"}, "auto_reply_header"),
@@ -153,11 +154,16 @@ def test_a_delivery_report_of_a_success_is_no_bounce():
         {"from": "postmaster@mx.example", "subject": "Échec de la remise : Facture"},
         {"return_path": "<>", "subject": "failure notice"},
         {"x_failed_recipients": CLAIRE},
+        {"from": "post_master@mx.example", "subject": "Re: Facture", "body": "550 - no such user here"},
         {"from": "MAILER-DAEMON@mx.example", "subject": "Facture"},
     ],
 )
 def test_mail_systems_bounce_without_a_report_too(headers):
     assert judged(mail(**headers))[0] == "bounce"
+
+
+def test_a_version_number_is_no_code_of_refusal():
+    assert judged(mail("Odoo 5.1.1 est disponible.", **{"from": "no-reply@shop.example"}))[0] == "ticket"
 
 
 def test_a_bounce_that_a_person_forwards_is_a_ticket():
