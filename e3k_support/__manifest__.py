@@ -23,6 +23,7 @@
         "data/ir_cron_intake_data.xml",
         "data/mail_template_data.xml",
         "views/e3k_ticket_wizard_views.xml",
+        "views/e3k_ticket_board_views.xml",
         "views/e3k_ticket_views.xml",
         "views/e3k_ticket_stage_views.xml",
         "views/e3k_ticket_category_views.xml",
