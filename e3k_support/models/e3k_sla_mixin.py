@@ -36,6 +36,12 @@ class E3kSlaMixin(models.AbstractModel):
     event_ids = fields.One2many("e3k.sla.event", "ticket_id", "SLA ledger", groups="e3k_support.group_agent")
     timer_ids = fields.One2many("e3k.sla.timer", "ticket_id", "Promises", groups="e3k_support.group_agent")
     sla_version_id = fields.Many2one("e3k.sla.policy.version", "SLA policy", readonly=True, copy=False)
+    sla_sequence = fields.Integer(
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+        help="Number of the last line of the ledger; orders simultaneous writers.",
+    )
     next_due_at = fields.Datetime("Next deadline", readonly=True, copy=False, index="btree_not_null")
     next_metric = fields.Selection(METRICS, "Next promise", readonly=True, copy=False)
     is_breached = fields.Boolean(

@@ -12,7 +12,7 @@ from ..sla.fold import fold_and_settle
 _logger = logging.getLogger(__name__)
 
 #: The ticket's columns of ``_sla_summarize``.
-SUMMARY = ("next_due_at", "next_metric", "is_breached", "sla_version_id")
+SUMMARY = ("next_due_at", "next_metric", "is_breached", "sla_version_id", "sla_sequence")
 
 
 class Folded(NamedTuple):
@@ -23,6 +23,7 @@ class Folded(NamedTuple):
     schedule: Any
     pause_limit: int  # business days, 0 for none
     timers: tuple
+    sequence: int  # of the last line of the ledger
 
 
 class E3kSlaProjectionMixin(models.AbstractModel):
@@ -33,6 +34,10 @@ class E3kSlaProjectionMixin(models.AbstractModel):
 
     def _sla_record(self, happenings, is_new=False, author=None):
         """Append events to the ledgers and store what follows from them.
+
+        Every append also moves the ticket's ``sla_sequence``: of two transactions that append to one
+        ledger at the same time, PostgreSQL lets one go on and Odoo tries the other again, which then
+        sees both lines.
 
         :param happenings: ``{ticket id: [Event]}``; the numbers in the ledger are given here
         :param is_new: the tickets have no ledger yet
@@ -82,7 +87,8 @@ class E3kSlaProjectionMixin(models.AbstractModel):
             _logger.warning("Ticket %s: the calendar of its team never opens, no deadline computed", self.id)
             return None, {}
         limit = version._get_pause_limit_days()
-        return Folded(self.id, version.id, schedule, limit, timers), settled
+        sequence = events[-1].sequence if events else 0
+        return Folded(self.id, version.id, schedule, limit, timers, sequence), settled
 
     def _sla_schedules(self):
         """``{team id: the open time in which its promises are counted}``."""
@@ -111,7 +117,7 @@ class E3kSlaProjectionMixin(models.AbstractModel):
         fields = [self._fields[name] for name in SUMMARY]
         for each in folded:
             ticket = self.browse(each.ticket_id)
-            values = (*_summary(each.timers), each.version_id or None)
+            values = (*_summary(each.timers), each.version_id or None, each.sequence)
             for field, value in zip(fields, values, strict=True):
                 if field.convert_to_cache(ticket[field.name], ticket) != value:
                     field._update_cache(ticket, value, dirty=True)
@@ -183,8 +189,9 @@ class E3kSlaProjectionMixin(models.AbstractModel):
             computed, _settled = ticket._sla_fold(known, ticket.sla_version_id, schedules)
             if computed and self.env["e3k.sla.timer"]._compare(computed, stored):
                 event = happening.Event(_now(self), happening.RECOMPUTED, reason=cause)
-                lines.append((ticket.id, *_numbered([event], known), self.env.user.partner_id.id, None))
-                moved.append(computed)
+                (event,) = _numbered([event], known)
+                lines.append((ticket.id, event, self.env.user.partner_id.id, None))
+                moved.append(computed._replace(sequence=event.sequence))
         self.env["e3k.sla.event"]._append(lines)
         tickets._sla_store(moved, stored)
         return tickets.browse([each.ticket_id for each in moved])

@@ -134,11 +134,11 @@ class E3kSlaTimer(models.Model):
     def _project(self, folded, stored):
         """Store what the fold said, changed rows only; return the instants of new notices.
 
-        :param folded: ``[(ticket id, version id, schedule, limit, [TimerState])]``
+        :param folded: ``[Folded]``
         :param stored: what ``_get_rows`` returned for the same tickets
         """
         changed, gone = [], []
-        for ticket_id, version_id, schedule, limit, timers in folded:
+        for ticket_id, version_id, schedule, limit, timers, _sequence in folded:
             known = stored.get(ticket_id, {})
             for timer in timers:
                 noticed, former = known.get((timer.metric, timer.cycle), (0, None))

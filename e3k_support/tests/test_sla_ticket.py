@@ -214,3 +214,16 @@ class TestSlaReplay(SlaCase):
         self.env.cr.execute("UPDATE e3k_sla_timer SET target_seconds = 1 WHERE ticket_id = %s", [ticket.id])
         differences = ticket._sla_differences()
         self.assertEqual({d["column"] for d in differences}, {"target_seconds"})
+
+
+@tagged("post_install", "-at_install")
+class TestSlaConcurrency(SlaCase):
+    def test_every_line_moves_the_tickets_sequence(self):
+        """Two transactions that append to one ledger then write one row, so that one is tried again."""
+        ticket = self._new_ticket()
+        for user in (self.agent, self.claire, self.claire):
+            self._post(ticket, user, "Une nouvelle information à ce sujet.")
+            self.env.flush_all()
+            self.env.cr.execute("SELECT sla_sequence FROM e3k_ticket WHERE id = %s", [ticket.id])
+            self.assertEqual(self.env.cr.fetchone()[0], max(ticket.event_ids.mapped("sequence")))
+        self.assertEqual(len(ticket.event_ids), len(set(ticket.event_ids.mapped("sequence"))))
