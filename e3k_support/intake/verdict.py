@@ -151,9 +151,7 @@ def _comes_from_a_mail_system(facts):
 
 def _is_bounce_wording(facts, _context):
     if _comes_from_a_mail_system(facts):
-        return bool(
-            wording.BOUNCE_SUBJECT.search(facts.subject[:300]) or wording.BOUNCE_TEXT.search(facts.text[:2_000])
-        )
+        return bool(wording.BOUNCE_SUBJECT.search(facts.subject[:300])) or _words_a_refusal(facts.text[:2_000])
     return address.is_no_reply(facts.sender_email) and bool(wording.BOUNCE_TEXT.search(facts.text[:600]))
 
 
