@@ -179,7 +179,7 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         return dict(self._fields[name]._description_selection(self.env))[self[name]]
 
     def _get_state_label(self):
-        if self.state == "running" and self.is_breached:
+        if self.state == "running" and self.due_at and self.due_at <= self.env.cr.now():
             return self.env._("Late")
         return self._label("state")
 

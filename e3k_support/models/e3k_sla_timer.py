@@ -62,7 +62,7 @@ class E3kSlaTimer(models.Model):
 
     ticket_id = fields.Many2one("e3k.ticket", required=True, ondelete="cascade", readonly=True)
     metric = fields.Selection(METRICS, "Promise", required=True, readonly=True)
-    cycle = fields.Integer(required=True, readonly=True, help="The how-manieth of its kind on this ticket.")
+    cycle = fields.Integer(required=True, readonly=True, help="Its number among the timers of its kind on this ticket.")
     state = fields.Selection(STATES, required=True, readonly=True)
     started_at = fields.Datetime("Started", readonly=True)
     due_at = fields.Datetime("Due", readonly=True, help="Empty while the timer is paused.")
