@@ -75,7 +75,8 @@ class SupportPortal(SupportAccess):
     def _get_list_query(self, wanted):
         """Return domain and order of the list; the rules of the user come on top."""
         model = request.env["e3k.ticket"]
-        domain = model._get_portal_filters()[wanted["filterby"]][1] & model._get_portal_search_domain(wanted["search"])
+        domain = model._get_portal_scope() & model._get_portal_filters()[wanted["filterby"]][1]
+        domain &= model._get_portal_search_domain(wanted["search"])
         if wanted["person"]:
             domain &= Domain("requester_id", "=", wanted["person"])
         return domain, model._get_portal_sortings()[wanted["sortby"]][1]

@@ -24,6 +24,28 @@ class E3kPortalListMixin(models.AbstractModel):
     _name = "e3k.portal.list.mixin"
     _description = "Tickets in the Portal's List"
 
+    def _get_portal_scope(self):
+        """Return where the tickets of a client's person can be: own, followed, or of their company.
+
+        It grants nothing: the record rules choose among these. It says it in a way that the database
+        answers from its indexes, where the rule alone reads every ticket of every client.
+        """
+        user = self.env.user
+        if not user.share:
+            return Domain.TRUE
+        partner = user.partner_id
+        # sudo: the person's own subscriptions; clients read no followers
+        followed = self.env["mail.followers"].sudo().search_fetch(
+            [("res_model", "=", self._name), ("partner_id", "=", partner.id)], ["res_id"]
+        )
+        return Domain.OR(
+            [
+                Domain("requester_id", "=", partner.id),
+                Domain("client_id", "=", partner.commercial_partner_id.id),
+                Domain("id", "in", followed.mapped("res_id")),
+            ]
+        )
+
     def _get_portal_filters(self):
         """Return ``{name: (label, domain)}`` of the list's filters, in the order shown."""
         _ = self.env._
@@ -47,7 +69,7 @@ class E3kPortalListMixin(models.AbstractModel):
 
     def _get_portal_counts(self):
         """Return ``{filter: number of tickets}`` for the current user, in one query."""
-        rows = self._read_group([], ["stage_kind", "wait_party"], ["__count"])
+        rows = self._read_group(self._get_portal_scope(), ["stage_kind", "wait_party"], ["__count"])
         counts = Counter()
         for kind, party, count in rows:
             counts["all"] += count
@@ -66,29 +88,31 @@ class E3kPortalListMixin(models.AbstractModel):
         text = (text or "").strip()
         if not text:
             return Domain.TRUE
-        # sudo: public messages of the tickets that the user may see, nothing else
-        messages = (
-            self.env["mail.message"]
-            .sudo()
-            ._search(
-                Domain("model", "=", self._name)
-                & Domain("res_id", "in", self._search([]))
-                & Domain("body", "ilike", text)
-                & self._get_public_message_domain()
-            )
-        )
         return Domain.OR(
             [
                 Domain("number", "ilike", text),
                 Domain("name", "ilike", text),
                 Domain("description", "ilike", text),
-                Domain("id", "in", messages.subselect("res_id")),
+                Domain("id", "in", self._find_portal_tickets_saying(text)),
             ]
         )
 
+    def _find_portal_tickets_saying(self, text):
+        """Return the ids of the tickets in scope with a public message that holds ``text``."""
+        # sudo: public messages of tickets that the list then filters by the user's rights
+        messages = self.env["mail.message"].sudo()
+        query = messages._search(
+            Domain("model", "=", self._name)
+            & Domain("res_id", "in", self.sudo()._search(self._get_portal_scope()))
+            & Domain("body", "ilike", text)
+            & self._get_public_message_domain()
+        )
+        rows = self.env.execute_query(query.select(SQL("DISTINCT %s", SQL.identifier(query.table, "res_id"))))
+        return [ticket_id for (ticket_id,) in rows]
+
     def _get_portal_requesters(self):
         """Return the requesters whose tickets the user may see, by name; one query."""
-        groups = self._read_group([], ["requester_id"])
+        groups = self._read_group(self._get_portal_scope(), ["requester_id"])
         # sudo: the names of people whose tickets the user sees
         return self.env["res.partner"].sudo().union(*(person for (person,) in groups)).sorted("name")
 
@@ -119,7 +143,7 @@ class E3kPortalListMixin(models.AbstractModel):
 
     def _get_portal_similar(self, subject, limit=3):
         """Return the tickets the user may see whose subject is most like ``subject``, the best first."""
-        query = self._search([])
+        query = self._search(self._get_portal_scope())
         likeness = SQL("similarity(%s, %s)", self._field_to_sql(query.table, "name", query), subject)
         query.add_where(SQL("%s >= %s", likeness, LIKENESS))
         query.order = SQL("%s DESC, %s DESC", likeness, SQL.identifier(query.table, "id"))

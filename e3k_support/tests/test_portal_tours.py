@@ -44,6 +44,15 @@ class TestPortalTours(HttpCase):
         ticket._resolve("<p>La taxe a été corrigée.</p>")
         self.start_tour("/my/support", "e3k_portal_accept", login="claire.tour")
         self.assertEqual((ticket.stage_kind, ticket.closed_by), ("closed", "client"))
+        self.assertEqual(ticket.rating_ids.mapped("rating"), [5])
+
+    def test_people(self):
+        self.env["res.partner"].create(
+            {"name": "Denis Lavoie", "email": "denis@boreal.example", "parent_id": self.claire.partner_id.parent_id.id}
+        )
+        ticket = self._new_ticket()
+        self.start_tour(f"/my/support/{ticket.id}", "e3k_portal_people", login="claire.tour")
+        self.assertEqual(ticket._get_portal_people(), self.claire.partner_id)
 
     def test_refuse(self):
         ticket = self._new_ticket()

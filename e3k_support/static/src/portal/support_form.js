@@ -13,7 +13,11 @@ const MEBIBYTE = 1024 * 1024;
 export class SupportForm extends Interaction {
     static selector = ".e3k_form";
     dynamicContent = {
-        _root: { "t-on-input": this.keepDraft, "t-on-change": this.keepDraft, "t-on-submit": this.onSubmit },
+        _root: {
+            "t-on-input": this.keepDraft,
+            "t-on-change": this.keepDraft,
+            "t-on-submit": this.onSubmit,
+        },
         _document: { "t-on-paste": this.onPaste },
         ".e3k_drop": {
             "t-on-dragover.prevent": () => this.drop.classList.add("e3k_dragging"),
@@ -51,7 +55,7 @@ export class SupportForm extends Interaction {
     restoreDraft() {
         const draft = JSON.parse(sessionStorage.getItem(DRAFT) || "{}");
         const isBlank = [...this.fields].every((field) =>
-            field.type === "radio" ? !field.checked : !field.value
+            field.type === "radio" ? !field.checked : !field.value,
         );
         for (const field of isBlank ? this.fields : []) {
             if (field.type === "radio") {
@@ -66,12 +70,16 @@ export class SupportForm extends Interaction {
 
     async showSimilar() {
         const subject = this.el.querySelector("#e3k_name").value;
-        const tickets = await this.waitFor(rpc("/my/support/similar", { subject }, { silent: true }));
+        const tickets = await this.waitFor(
+            rpc("/my/support/similar", { subject }, { silent: true }),
+        );
         const list = document.createElement("ul");
         list.append(...tickets.map((ticket) => this.makeSimilar(ticket)));
         const title = document.createElement("p");
         title.textContent = _t("Is it one of these?");
-        this.el.querySelector(".e3k_similar").replaceChildren(...(tickets.length ? [title, list] : []));
+        this.el
+            .querySelector(".e3k_similar")
+            .replaceChildren(...(tickets.length ? [title, list] : []));
     }
 
     makeSimilar(ticket) {
@@ -98,9 +106,7 @@ export class SupportForm extends Interaction {
     onPaste(ev) {
         const files = [...(ev.clipboardData?.files || [])];
         if (files.length) {
-            this.addFiles(
-                files.map((file, rank) => this.rename(file, rank))
-            );
+            this.addFiles(files.map((file, rank) => this.rename(file, rank)));
         }
     }
 

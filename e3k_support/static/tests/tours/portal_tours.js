@@ -2,6 +2,9 @@ import { registry } from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
 
+/** The conversation loads its own assets: on a busy machine that takes a while. */
+const CHATTER = { timeout: 60000 };
+
 tours.add("e3k_portal_new_ticket", {
     url: "/my",
     steps: () => [
@@ -17,15 +20,27 @@ tours.add("e3k_portal_new_ticket", {
         { trigger: ".e3k_notice.alert-success" },
         { trigger: "h1:contains('Les livraisons sont bloquées')" },
         { trigger: ".e3k_promise_due" },
-        { trigger: "#chatterRoot:shadow .o-mail-Message:contains('Le lecteur affiche une erreur.')" },
+        {
+            ...CHATTER,
+            trigger:
+                "#chatterRoot:shadow .o-mail-Message:contains('Le lecteur affiche une erreur.')",
+        },
     ],
 });
 
 tours.add("e3k_portal_reply", {
     steps: () => [
-        { trigger: "#chatterRoot:shadow .o-mail-Composer-input", run: "edit Voici le numéro : S00042" },
-        { trigger: "#chatterRoot:shadow .o-mail-Composer button:contains(/^(Envoyer|Send)$/)", run: "click" },
-        { trigger: "#chatterRoot:shadow .o-mail-Message:contains('S00042')" },
+        {
+            ...CHATTER,
+            trigger: "#chatterRoot:shadow .o-mail-Composer-input",
+            run: "edit Voici le numéro : S00042",
+        },
+        {
+            ...CHATTER,
+            trigger: "#chatterRoot:shadow .o-mail-Composer button:contains(/^(Envoyer|Send)$/)",
+            run: "click",
+        },
+        { ...CHATTER, trigger: "#chatterRoot:shadow .o-mail-Message:contains('S00042')" },
     ],
 });
 
@@ -38,6 +53,11 @@ tours.add("e3k_portal_accept", {
         { trigger: ".e3k_notice.alert-success" },
         { trigger: ".e3k_status_done" },
         { trigger: "body:not(:has(.e3k_validation))" },
+        { trigger: ".e3k_rates input[value='5']", run: "click" },
+        { trigger: "#e3k_feedback", run: "edit Merci!" },
+        { trigger: "#rating button[type=submit]", run: "click", expectUnloadPage: true },
+        { trigger: ".e3k_notice.alert-success" },
+        { trigger: ".e3k_rates input[value='5']:checked" },
     ],
 });
 
@@ -50,6 +70,20 @@ tours.add("e3k_portal_refuse", {
         { trigger: ".e3k_refuse button[type=submit]", run: "click", expectUnloadPage: true },
         { trigger: ".e3k_notice.alert-success" },
         { trigger: ".e3k_status_busy" },
-        { trigger: "#chatterRoot:shadow .o-mail-Message:contains('Le total reste faux.')" },
+        {
+            ...CHATTER,
+            trigger: "#chatterRoot:shadow .o-mail-Message:contains('Le total reste faux.')",
+        },
+    ],
+});
+
+tours.add("e3k_portal_people", {
+    steps: () => [
+        { trigger: "#people summary", run: "click" },
+        { trigger: "#e3k_colleague", run: "edit denis@boreal.example" },
+        { trigger: ".e3k_add button[type=submit]", run: "click", expectUnloadPage: true },
+        { trigger: ".e3k_people:contains('Denis Lavoie')" },
+        { trigger: ".e3k_people button", run: "click", expectUnloadPage: true },
+        { trigger: ".e3k_people:not(:contains('Denis Lavoie'))" },
     ],
 });
