@@ -52,12 +52,17 @@ class Forwarded:
     is_attached: bool = False
 
 
+def is_announced(subject):
+    """Whether the subject says that the mail passes another one on: Fwd:, FW:, TR :, Transféré…"""
+    return bool(_SUBJECT.match(subject))
+
+
 def find(subject, text, root):
     """The original sender of a forwarded mail, or None. A reply that quotes Outlook's header block is not a forward.
 
     :param root: the parsed mail (``mime.Part``), for mails passed on as attachment
     """
-    says_so = bool(_SUBJECT.match(subject))
+    says_so = is_announced(subject)
     text = text[:SCANNED_CHARACTERS]
     mark = _MARKS.search(text)
     if says_so or (mark and not re.match(r"\s*(?:re|rép|ré)\s?:", subject, re.IGNORECASE)):

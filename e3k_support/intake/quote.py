@@ -31,6 +31,9 @@ _HISTORY = re.compile(
 _SIGNATURE_CLASS = re.compile(
     r"gmail_signature|moz-signature|odoo_signature_wrapper|mobile-?signature|protonmail_signature", re.IGNORECASE
 )
+_FOLDED_BY_ODOO = re.compile(
+    r"gmail_extra|gmail_quote|SkyDrivePlaceholder|stopSpelling|yahoo_quoted|divRplyFwdMsg|appendonsend"
+)
 _RULE_STYLE = re.compile(r"border:\s?none;\s?border-top:\s?solid #(?:b5c4df|e1e1e1)", re.IGNORECASE)
 
 
@@ -82,13 +85,26 @@ def fold_quote(html):
     return _wrapped(html, [run for span in spans for run in _runs(reader.root, *span)])
 
 
+def keep_open(html):
+    """``html`` of a forwarded mail, whose quote is the message: without the marks by which Odoo would fold it."""
+    pieces = []
+    for token in markup.tokens(html):
+        piece = html[token.start : token.end]
+        if token.kind in ("open", "close") and token.name == "blockquote":
+            piece = '<div style="margin-left: 1em">' if token.kind == "open" else "</div>"
+        elif token.kind in ("open", "void") and _FOLDED_BY_ODOO.search(piece):
+            piece = _FOLDED_BY_ODOO.sub("forwarded", piece)
+        pieces.append(piece)
+    return "".join(pieces)
+
+
 def visible_html(html):
     """Readable text of HTML without what is folded in it: what the writer said this time.
 
-    For language, thanks and previews. A mail whose history is not folded yet is folded first.
+    For language, thanks and previews of what ``fold_quote`` or Odoo folded before.
     """
     pieces, folded, level = [], "", 0
-    for token in markup.tokens(fold_quote(html or "")):
+    for token in markup.tokens(html or ""):
         if folded:
             level += (token.kind == "open") - (token.kind == "close") if token.name == folded else 0
             folded = folded if level else ""

@@ -12,7 +12,7 @@ import hashlib
 import re
 from urllib.parse import unquote
 
-from . import content, facts, header, markup, mime, quote, remote, report
+from . import content, facts, forward, header, markup, mime, quote, remote, report
 
 # What message_parse reads and what the chatter may want to know; other header lines stay in the raw mail.
 _TEXT_HEADERS = (
@@ -48,7 +48,7 @@ def repair(raw, fold=True):
     told = report.read(root)
     if told and told.kind == "delivery-status":
         return _as_report(message, found, told)
-    body = _body(found, fold)
+    body = _body(root, found, fold)
     if not found.attachments:
         return _fill(message, 'text/html; charset="utf-8"', body.encode())
     return _container(
@@ -64,7 +64,7 @@ def repair(raw, fold=True):
 def _headers(root, raw):
     """(name, encoded value) of every header worth keeping, each on one line of ASCII."""
     yield "Message-Id", _message_id(root, raw)
-    yield "Subject", _encoded(next(filter(None, root.header_all("subject")), ""))
+    yield "Subject", _encoded(_subject(root))
     sender = _sender(root)
     if sender:
         yield "From", sender
@@ -137,11 +137,17 @@ def _encoded(text):
 # ------------------------------------------------------------
 
 
-def _body(found, fold):
+def _body(root, found, fold):
     blocks = [text if kind == "html" else markup.from_text(text) for kind, text in found.blocks]
     body = blocks[0] if len(blocks) == 1 else "".join(f"<div>{_unwrapped(block)}</div>" for block in blocks)
     body = remote.hold_back(_shown_images(body, found.attachments))
-    return (quote.fold_quote(body) if fold else body) or "<p></p>"
+    if fold:
+        body = quote.keep_open(body) if forward.is_announced(_subject(root)) else quote.fold_quote(body)
+    return body or "<p></p>"
+
+
+def _subject(root):
+    return next(filter(None, root.header_all("subject")), "")
 
 
 def _unwrapped(block):

@@ -64,6 +64,22 @@ def test_a_forwarded_mail_is_not_history():
     assert "Bonjour" in intake.visible_html(body_of(text))
 
 
+OUTLOOK = "From: Marc <m@x.example>\nSent: Tuesday\nTo: Claire\nSubject: Panne\n\nBonjour"
+
+
+@pytest.mark.parametrize("subject", ["FW: Panne", "TR : Panne", "Fwd: Panne"])
+def test_what_outlook_forwards_without_a_mark_is_not_history(subject):
+    assert "Bonjour" in intake.visible_html(body_of(f"Pour vous.\n\n{OUTLOOK}", subject=subject))
+    assert "Bonjour" not in intake.visible_html(body_of(f"Voilà.\n\n{OUTLOOK}", subject="RE: Panne"))
+
+
+def test_a_forward_carries_no_mark_by_which_odoo_folds():
+    html = "<p>Pour vous</p><div id='divRplyFwdMsg'>De : Marc</div><blockquote class='gmail_quote'>Bonjour</blockquote>"
+    body = body_of(html, subject="TR : Panne", content_type="text/html")
+    assert all(mark not in body for mark in ("divRplyFwdMsg", "gmail_quote", "blockquote", "data-o-mail-quote"))
+    assert "Bonjour" in body
+
+
 def test_a_mail_that_is_nothing_but_a_quote_stays_in_sight():
     assert "Est-ce mieux" in intake.visible_html(body_of("> Est-ce mieux ?"))
 
