@@ -12,7 +12,7 @@ DIGEST_FROM = 6
 
 
 class E3kEscalation(models.Model):
-    """That somebody was told about a promise: each rule, timer and person exactly once."""
+    """That somebody was told about a promise: each person once for each level that it reaches."""
 
     _name = "e3k.escalation"
     _description = "Escalation"
@@ -27,7 +27,7 @@ class E3kEscalation(models.Model):
     told_at = fields.Datetime(readonly=True)
     is_digest = fields.Boolean("In a digest", readonly=True)
 
-    _once_uniq = models.UniqueIndex("(timer_id, rule_id, user_id)", "Everybody is told once.")
+    _once_uniq = models.UniqueIndex("(timer_id, percent, user_id)", "Everybody is told once.")
     _untold_idx = models.Index("(user_id, id) WHERE told_at IS NULL")
 
     def action_open_ticket(self):
@@ -41,14 +41,14 @@ class E3kEscalation(models.Model):
         ticket = timer.ticket_id
         values = [
             (timer.id, ticket.id, rule.id, user.id, int(rule.level))
-            for rule in rules
+            for rule in rules.sorted(lambda rule: rule.way != "activity")  # the stronger way wins
             for user in rule._get_recipients(ticket)
         ]
         if values:
             self.env.execute_query(
                 SQL(
                     """INSERT INTO e3k_escalation (timer_id, ticket_id, rule_id, user_id, percent)
-                       VALUES %s ON CONFLICT (timer_id, rule_id, user_id) DO NOTHING""",
+                       VALUES %s ON CONFLICT (timer_id, percent, user_id) DO NOTHING""",
                     SQL(", ").join(SQL("%s", row) for row in values),
                 )
             )

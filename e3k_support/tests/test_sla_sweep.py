@@ -26,8 +26,8 @@ class TestSlaSweep(SlaCase):
 
     def _told(self, ticket, metric="first_response"):
         timers = ticket.timer_ids.filtered(lambda t: t.metric == metric)
-        rows = self.env["e3k.escalation"].search([("timer_id", "in", timers.ids)], order="id")
-        return [(row.percent, row.user_id) for row in rows]
+        rows = self.env["e3k.escalation"].search([("timer_id", "in", timers.ids)])
+        return [(row.percent, row.user_id) for row in rows.sorted(lambda row: (row.percent, row.user_id.id))]
 
     def _ticket(self, priority="p1"):
         ticket = self._new_ticket(priority_asked=priority, agent_id=self.agent.id)
@@ -127,6 +127,12 @@ class TestSlaSweep(SlaCase):
         with self.assertLogs("odoo.addons.e3k_support.models.e3k_sla_sweep", "WARNING"):
             self._sweep("2026-03-03 10:30")
         self.assertIn((50, self.agent), self._told(fine))
+
+    def test_who_fills_two_roles_is_told_once(self):
+        ticket = self._new_ticket(priority_asked="p1")
+        self._classify(ticket, "p1")
+        self._sweep("2026-03-03 10:54")
+        self.assertEqual(self._told(ticket), [(90, self.lead)])
 
     def test_longest_wait_ends_by_itself(self):
         policy = self.env.ref("e3k_support.sla_policy_e3k")
