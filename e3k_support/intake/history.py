@@ -39,7 +39,7 @@ _DATED = re.compile(
 _ORIGINAL = one_of(r"""
     original message|reply message
     message d['’]origine|message (?:original|initial|précédent)
-    urspr[üu]ngliche nachricht|original-?nachricht|mensaje original|messaggio (?:originale|inoltrato)
+    urspr[üu]ngliche nachricht|original[- ]?nachricht|mensaje original|messaggio (?:originale|inoltrato)
     oorspronkelijk bericht|mensagem original|oprindelig meddelelse|originalmeddelande|исходное сообщение
     alkuperäinen viesti|wiadomość oryginalna
     (?:reply|write) above this line.{0,30}|please (?:type|reply|do not).{0,40}above.{0,30}
