@@ -66,12 +66,13 @@ def measure(names):
 
 def table(figures):
     """Print the figures for people."""
-    say(f"{'':<48}{'ours':>10}{'floor':>10}{'ratio':>8}   queries")
+    widest = max(len(figure["name"]) for figure in figures)
+    say(f"{'':<{widest}}{'ours':>14}{'floor':>14}{'ratio':>10}   queries")
     for figure in figures:
         counted = figure["ours_queries"] or figure["floor_queries"]  # none are seen from outside the server
         queries = f"{figure['ours_queries']:.0f} / {figure['floor_queries']:.0f}" if counted else "–"
-        times = f"{figure['ours_ms']:>7.1f} ms{figure['floor_ms']:>7.1f} ms{figure['ratio']:>8.2f}"
-        say(f"{figure['name']:<48}{times}   {queries}")
+        times = f"{figure['ours_ms']:>11,.1f} ms{figure['floor_ms']:>11,.1f} ms{figure['ratio']:>10.3g}"
+        say(f"{figure['name']:<{widest}}{times}   {queries}")
 
 
 def _answers(url):
