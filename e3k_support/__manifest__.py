@@ -54,6 +54,9 @@
             "e3k_support/static/src/fields/**/*",
             "e3k_support/static/src/remote_images/*",
         ],
+        "mail.assets_message_email": [
+            "e3k_support/static/src/remote_images/remote_images.scss",
+        ],
         "web.assets_frontend": [
             "e3k_support/static/src/portal/**/*",
             "e3k_support/static/src/remote_images/*",

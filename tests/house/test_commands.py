@@ -10,7 +10,7 @@ import pytest
 from house import paths
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ["run", "stop", "test", "lint", "shell", "bench", "mail", "i18n", "update"]
+COMMANDS = ["run", "stop", "test", "lint", "shell", "bench", "mail", "i18n", "update", "corpus"]
 
 
 def dev(*words, **environment):
