@@ -3,19 +3,12 @@
 
 import argparse
 import collections
-import json
-import os
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-from house import database, odoo_source, postgres
+from house import shell_report
 from house.business_time_rules import RULES
 from house.progress import StepFailed, say
-
-NAME = "e3k_business_time"
-SCRIPT = Path(__file__).parent / "house" / "business_time_script.py"
 
 
 def main():
@@ -26,30 +19,9 @@ def main():
     chosen = parser.parse_args()
     if not chosen.file.is_file():
         parser.error(f"{chosen.file} is no file")
-    with postgres.running(), tempfile.TemporaryDirectory(prefix="e3k-business-time-") as scratch:
-        report = chosen.report or Path(scratch) / "report.jsonl"
-        ask_calendars(chosen.file.resolve(), report.resolve())
-        rows = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
-        if not chosen.report:
-            sys.stdout.write(report.read_text(encoding="utf-8"))
+    rows = shell_report.rows_of("business_time_script.py", {"E3K_CASES": str(chosen.file.resolve())}, chosen.report)
     summarise(rows)
     return int(any(row["verdict"] == "differs" and not row["rule"] for row in rows))
-
-
-def ask_calendars(file, report):
-    """Let Odoo's shell run the script on a fresh copy of the test database."""
-    database.ensure_test()
-    database.copy(database.TEST, NAME)
-    words = {"E3K_CASES": str(file), "E3K_CASES_REPORT": str(report)}
-    argv = [*odoo_source.odoo_command(), "shell", "-c", str(database.configuration(NAME)), "-d", NAME]
-    argv += ["--no-http", "--log-level", "critical"]
-    try:
-        with SCRIPT.open(encoding="utf-8") as script:
-            status = subprocess.run(argv, stdin=script, env={**os.environ, **words}, check=False).returncode
-    finally:
-        database.drop(NAME)
-    if status or not report.exists():
-        raise StepFailed(f"Odoo's shell ended with {status}")
 
 
 def summarise(rows):

@@ -3,18 +3,11 @@
 
 import argparse
 import collections
-import json
-import os
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-from house import database, odoo_source, postgres
+from house import shell_report
 from house.progress import StepFailed, say
-
-NAME = "e3k_corpus"
-SCRIPT = Path(__file__).parent / "house" / "corpus_script.py"
 
 
 def main():
@@ -26,30 +19,10 @@ def main():
     chosen = parser.parse_args()
     if not chosen.folder.is_dir():
         parser.error(f"{chosen.folder} is no folder")
-    with postgres.running(), tempfile.TemporaryDirectory(prefix="e3k-corpus-") as scratch:
-        report = chosen.report or Path(scratch) / "report.jsonl"
-        process_folder(chosen.folder.resolve(), report.resolve(), chosen.limit)
-        rows = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
-        if not chosen.report:
-            sys.stdout.write(report.read_text(encoding="utf-8"))
+    words = {"E3K_CORPUS_FOLDER": str(chosen.folder.resolve()), "E3K_CORPUS_LIMIT": str(chosen.limit)}
+    rows = shell_report.rows_of("corpus_script.py", words, chosen.report)
     summarise(rows)
     return int(any(row["outcome"] == "lost" for row in rows))
-
-
-def process_folder(folder, report, limit):
-    """Let Odoo's shell run the script on a fresh copy of the test database."""
-    database.ensure_test()
-    database.copy(database.TEST, NAME)
-    words = {"E3K_CORPUS_FOLDER": str(folder), "E3K_CORPUS_REPORT": str(report), "E3K_CORPUS_LIMIT": str(limit)}
-    argv = [*odoo_source.odoo_command(), "shell", "-c", str(database.configuration(NAME)), "-d", NAME]
-    argv += ["--no-http", "--log-level", "critical"]
-    try:
-        with SCRIPT.open(encoding="utf-8") as script:
-            status = subprocess.run(argv, stdin=script, env={**os.environ, **words}, check=False).returncode
-    finally:
-        database.drop(NAME)
-    if status or not report.exists():
-        raise StepFailed(f"Odoo's shell ended with {status}")
 
 
 def summarise(rows):

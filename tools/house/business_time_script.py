@@ -30,7 +30,7 @@ class InexpressibleError(Exception):
 def main(env):
     """Write the report; the words come by environment variables (see ``cmd_business_time``)."""
     lines = Path(os.environ["E3K_CASES"]).read_text(encoding="utf-8").splitlines()
-    with Path(os.environ["E3K_CASES_REPORT"]).open("w", encoding="utf-8") as report:
+    with Path(os.environ["E3K_REPORT"]).open("w", encoding="utf-8") as report:
         for line in filter(str.strip, lines):
             report.write(json.dumps(judge(env, json.loads(line)), ensure_ascii=False) + "\n")
 

@@ -22,7 +22,7 @@ class OverTimeError(BaseException):
 
 def main(env):
     """Write the report of a folder; the words come by environment variables (see ``cmd_corpus``)."""
-    folder, report = Path(os.environ["E3K_CORPUS_FOLDER"]), Path(os.environ["E3K_CORPUS_REPORT"])
+    folder, report = Path(os.environ["E3K_CORPUS_FOLDER"]), Path(os.environ["E3K_REPORT"])
     limit = int(os.environ["E3K_CORPUS_LIMIT"])
     signal.signal(signal.SIGALRM, _stop)
     door = env["e3k.intake.mail"].sudo().with_context(tz="UTC")
