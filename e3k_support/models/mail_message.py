@@ -6,7 +6,7 @@ class MailMessage(models.Model):
     _inherit = "mail.message"
 
     def _get_forbidden_access(self, operation):
-        """Keep every internal message of a ticket from the client's side.
+        """Keep every internal message of a ticket from the client's side, and let it write in its own name only.
 
         Odoo itself refuses the internal *comments* only: system notes and logs it lets whoever reads
         the record read by their id.
@@ -17,4 +17,7 @@ class MailMessage(models.Model):
         # sudo: the check itself; nothing but the refusal leaves the method
         rest = (self - forbidden).sudo().filtered_domain([("model", "=", "e3k.ticket")])
         public = rest.filtered_domain(Domain(self.env["e3k.ticket"]._get_public_message_domain()))
-        return forbidden + self.browse((rest - public).ids)
+        refused = rest - public
+        if operation in ("create", "write"):
+            refused |= rest.filtered(lambda message: message.author_id != self.env.user.partner_id)
+        return forbidden + self.browse(refused.ids)

@@ -147,6 +147,25 @@ class TestPortalAccess(PortalCase):
         self.assertTrue(timer)
         self.assertEqual(fresh._sla_promise("first_response").state, "running")
 
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def test_client_forges_no_message(self):
+        values = {
+            "model": "e3k.ticket",
+            "res_id": self.ticket.id,
+            "body": "Forged",
+            "message_type": "comment",
+            "subtype_id": self.env.ref("mail.mt_comment").id,
+            "author_id": self.agent.partner_id.id,
+        }
+        for user in (self.claire, self.john):
+            self._log_in(user)
+            with self.subTest(user.name):
+                self._call("create", [values], model="mail.message")
+                changed = self._call("write", [[self.public_message.id], {"body": "Forged"}], model="mail.message")
+                self.assertIn("AccessError", str(changed))
+        forged = self.ticket.message_ids.filtered(lambda m: "Forged" in m.body)
+        self.assertLessEqual(forged.author_id, self.claire.partner_id)
+
     # Conversation and files
 
     def _fetch(self, **params):
