@@ -122,6 +122,9 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
     def _carry_out(self, judgement, raw, facts, ticket, custom_values):
         """Do what the verdict says, and record it."""
         verdict = str(judgement.verdict)
+        if verdict == "failed":
+            self._fail(self.env._("There is nothing to read in this mail."), judgement.reason)
+            return
         values = {"outcome": verdict, "reason_code": judgement.reason}
         if verdict in ("ticket", "reply"):
             if verdict == "reply" and ticket._is_past_reopening():
@@ -174,10 +177,11 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
     # What failed
     # ------------------------------------------------------------
 
-    def _fail(self, error):
+    def _fail(self, error, reason_code="failed"):
         """Keep the mail as failed, with a minimal ticket that carries it, and tell a manager."""
         self.ensure_one()
-        self.write({"outcome": "failed", "reason_code": "failed", "error": str(error)[:2000] or type(error).__name__})
+        said = str(error)[:2000] or type(error).__name__
+        self.write({"outcome": "failed", "reason_code": reason_code, "error": said})
         ticket = self.env["e3k.ticket"].with_context(mail_create_nosubscribe=True).create(
             {
                 "name": self.subject or self.env._("(no subject)"),

@@ -149,6 +149,11 @@ class TestIntakeMail(SupportCase):
         self.assertEqual(mail.ticket_id.requester_id, self.claire.partner_id)
         self.assertEqual(carrier.stage_kind, "cancelled")
 
+    def test_mail_without_anything_in_it_is_kept_and_told(self):
+        mail = self._receive(b"\r\n")
+        self.assertEqual((mail.outcome, mail.reason_code), ("failed", "empty_mail"))
+        self.assertTrue(mail.ticket_id.activity_ids)
+
     def test_only_failed_mails_can_be_replayed(self):
         with self.assertRaises(UserError):
             self._receive().action_replay()
