@@ -234,7 +234,8 @@ class Player:
     @_do.register
     def _(self, step: steps.Answers, ticket, _story):
         seen = self._ticket_as(step.who, ticket)
-        seen.activity_ids.filtered(lambda activity: activity.user_id == seen.env.user).action_done()
+        mine = [("res_model", "=", ticket._name), ("res_id", "=", ticket.id), ("user_id", "=", seen.env.uid)]
+        seen.env["mail.activity"].search(mine).action_done()
         seen.message_post(
             body=plaintext2html(step.text),
             message_type="comment",
