@@ -160,7 +160,7 @@ class E3kConversationMixin(models.AbstractModel):
         """
         self.ensure_one()
         # sudo: a portal user who accepts may read no template; the text is the template's own
-        template = self.env.ref(template_xmlid).sudo()
+        template = self.env.ref(template_xmlid).sudo().with_context(tz=self._get_requester_tz())
         bodies = [
             template._render_field("body_html", self.ids, set_lang=lang, options={"post_process": True})[self.id]
             for lang in langs
@@ -177,6 +177,12 @@ class E3kConversationMixin(models.AbstractModel):
             partner_ids=self.requester_id.ids,
             email_add_signature=False,
         )
+
+    def _get_requester_tz(self):
+        """Return the name of the time zone in which the requester reads instants; the team's when unknown."""
+        self.ensure_one()
+        # sudo: a portal user's answer is told to others without reading teams; only the zone's name leaves
+        return self.requester_id.tz or self.sudo().team_id.calendar_id.tz
 
     def _get_requester_langs(self):
         """Return the language codes to write in: the requester's, or French then English."""

@@ -104,5 +104,5 @@ class E3kIntakeMixin(models.AbstractModel):
     def _get_committed_text(self, lang=None):
         """Return the committed date in the requester's words and time zone."""
         self.ensure_one()
-        zone = self.requester_id.tz or self.sudo().team_id.calendar_id.tz
+        zone = self._get_requester_tz()
         return format_datetime(self.env, self.committed_at, tz=zone, dt_format="long", lang_code=lang)

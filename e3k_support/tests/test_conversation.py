@@ -88,3 +88,17 @@ class TestConversation(SupportCase):
         self.assertIn("Bonjour", french.body_html)
         self.assertNotIn("Hello", french.body_html)
         self.assertIn("Hello", english.body_html)
+
+    def test_promise_in_a_mail_is_told_in_the_requesters_time_zone(self):
+        self.env.user.tz = "Europe/Paris"  # whoever runs the gateway
+        self.john.partner_id.tz = "America/Vancouver"
+        with self.mock_mail_gateway():
+            self._receive(sender="john@northwind.example", message_id="<tz@northwind.example>", subject="Invoice")
+            self._receive()
+        far, near = (
+            self._new_mails.filtered(lambda m, u=user: u.partner_id in m.recipient_ids)
+            for user in (self.john, self.claire)
+        )
+        # received Tuesday 9:58 in Montréal: due Thursday 9:58 there, 6:58 in Vancouver
+        self.assertRegex(far.body_html, r"6:58.AM")
+        self.assertRegex(near.body_html, r"9.h.58")
