@@ -104,5 +104,7 @@ class E3kIntakeMixin(models.AbstractModel):
     def _get_committed_text(self, lang=None):
         """Return the committed date in the requester's words and time zone."""
         self.ensure_one()
+        ticket = self.with_context(lang=lang) if lang else self
+        pattern = ticket.env._("EEEE, MMMM d, y, h:mm a")
         zone = self._get_requester_tz()
-        return format_datetime(self.env, self.committed_at, tz=zone, dt_format="long", lang_code=lang)
+        return format_datetime(self.env, self.committed_at, tz=zone, dt_format=pattern, lang_code=lang)

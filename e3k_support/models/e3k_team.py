@@ -48,7 +48,9 @@ class E3kTeam(models.Model):
         default=10,
         help="Business days during which a reply to a closed ticket reopens it. Later it opens a linked ticket.",
     )
-    phone = fields.Char(help="Shown to the client first when everything has stopped.")
+    phone = fields.Char(
+        translate=True, help="Shown to the client first when everything has stopped, in the client's language."
+    )
     open_ticket_count = fields.Integer("Open tickets", compute="_compute_ticket_counts")
     unassigned_ticket_count = fields.Integer("Unassigned", compute="_compute_ticket_counts")
     unclassified_ticket_count = fields.Integer("To classify", compute="_compute_ticket_counts")
