@@ -1,8 +1,1 @@
-from . import gateway
-from . import intake
-from . import portal_access
-from . import portal
-from . import portal_people
-from . import portal_policy
-from . import portal_request
-from . import portal_validation
+from . import gateway, intake, portal, portal_access, portal_people, portal_policy, portal_request, portal_validation

@@ -3,6 +3,7 @@ import gzip
 from datetime import UTC
 
 import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
@@ -52,18 +53,14 @@ class E3kIntakeMail(models.Model):
     reason_code = fields.Char(readonly=True)
     reason = fields.Char(compute="_compute_reason", help="Why the mail was judged so.")
     error = fields.Text("What went wrong", readonly=True)
-    clock_start_at = fields.Datetime(
-        readonly=True, required=True, help="When our mail server received the mail."
-    )
+    clock_start_at = fields.Datetime(readonly=True, required=True, help="When our mail server received the mail.")
     team_id = fields.Many2one("e3k.team", readonly=True, index="btree_not_null")
     company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null")
     ticket_id = fields.Many2one("e3k.ticket", readonly=True, index="btree_not_null")
     origin_ticket_id = fields.Many2one(
         "e3k.ticket", readonly=True, help="The closed ticket to which this mail was a late reply."
     )
-    requester_address = fields.Char(
-        readonly=True, help="The original sender, when an agent forwarded the mail."
-    )
+    requester_address = fields.Char(readonly=True, help="The original sender, when an agent forwarded the mail.")
     authentication = fields.Char(readonly=True, help="SPF, DKIM and DMARC as stamped by our mail server.")
 
     _message_key_uniq = models.UniqueIndex("(message_key) WHERE outcome <> 'duplicate'")
@@ -110,7 +107,7 @@ class E3kIntakeMail(models.Model):
         mail = self._store(raw, facts, door)
         if door == "imap":
             # the mailbox forgets a mail once Odoo returns, whatever became of it: from here on we have it
-            self.env.cr.commit()
+            self.env.cr.commit()  # pylint: disable=invalid-commit
         if mail.outcome != "duplicate":
             mail._process(raw, facts, custom_values or {})
         return mail
@@ -133,9 +130,7 @@ class E3kIntakeMail(models.Model):
             return self._store_duplicate(values)
 
     def _store_duplicate(self, values):
-        first = self.search(
-            [("message_key", "=", values["message_key"]), ("outcome", "!=", "duplicate")], limit=1
-        )
+        first = self.search([("message_key", "=", values["message_key"]), ("outcome", "!=", "duplicate")], limit=1)
         return self.create(
             {**values, "outcome": "duplicate", "reason_code": "seen_before", "ticket_id": first.ticket_id.id}
         )

@@ -49,10 +49,14 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
     def _find_thread(self, facts):
         """Return the ticket that a mail continues: by its references, then by the number it quotes."""
         known = [*facts.references[-32:], facts.in_reply_to]
-        message = self.env["mail.message"].sudo().search(
-            [("message_id", "in", [m for m in known if m]), ("model", "=", "e3k.ticket")],
-            order="id desc",
-            limit=1,
+        message = (
+            self.env["mail.message"]
+            .sudo()
+            .search(
+                [("message_id", "in", [m for m in known if m]), ("model", "=", "e3k.ticket")],
+                order="id desc",
+                limit=1,
+            )
         )
         ticket = self.env["e3k.ticket"].browse(message.res_id).exists()
         if not ticket and facts.number:
@@ -65,9 +69,7 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
         return reading.Context(
             thread_found=bool(ticket),
             sender_is_participant=self._is_participant(facts.sender_email, partners, ticket),
-            sender_is_colleague=bool(
-                ticket.client_id and ticket.client_id in partners.commercial_partner_id
-            ),
+            sender_is_colleague=bool(ticket.client_id and ticket.client_id in partners.commercial_partner_id),
             sender_is_agent=self._is_from_agent(facts),
             sender_is_known=bool(partners),
             is_own_message=self._is_own_message(facts),
@@ -182,14 +184,18 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
         self.ensure_one()
         said = str(error)[:2000] or type(error).__name__
         self.write({"outcome": "failed", "reason_code": reason_code, "error": said})
-        ticket = self.env["e3k.ticket"].with_context(mail_create_nosubscribe=True).create(
-            {
-                "name": self.subject or self.env._("(no subject)"),
-                "channel": "email",
-                "team_id": self.team_id.id,
-                "requester_email": self.sender,
-                "received_at": self.clock_start_at,
-            }
+        ticket = (
+            self.env["e3k.ticket"]
+            .with_context(mail_create_nosubscribe=True)
+            .create(
+                {
+                    "name": self.subject or self.env._("(no subject)"),
+                    "channel": "email",
+                    "team_id": self.team_id.id,
+                    "requester_email": self.sender,
+                    "received_at": self.clock_start_at,
+                }
+            )
         )
         self.ticket_id = ticket
         attachment = self.env["ir.attachment"].create(

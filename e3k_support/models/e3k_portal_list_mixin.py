@@ -35,8 +35,10 @@ class E3kPortalListMixin(models.AbstractModel):
             return Domain.TRUE
         partner = user.partner_id
         # sudo: the person's own subscriptions; clients read no followers
-        followed = self.env["mail.followers"].sudo().search_fetch(
-            [("res_model", "=", self._name), ("partner_id", "=", partner.id)], ["res_id"]
+        followed = (
+            self.env["mail.followers"]
+            .sudo()
+            .search_fetch([("res_model", "=", self._name), ("partner_id", "=", partner.id)], ["res_id"])
         )
         return Domain.OR(
             [

@@ -114,7 +114,7 @@ class E3kPortalRequestMixin(models.AbstractModel):
 
     def _get_portal_categories(self):
         """Return the categories that a client chooses from."""
-        return self.env["e3k.ticket.category"].search([])
+        return self.env["e3k.ticket.category"].search([("active", "=", True)])
 
     def _get_portal_priorities(self, team):
         """Return the four priorities as the form shows them: words of the policy, example and promise."""

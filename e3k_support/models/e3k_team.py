@@ -20,9 +20,7 @@ class E3kTeam(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     color = fields.Integer()
-    company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company, index=True
-    )
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
     calendar_id = fields.Many2one(
         "resource.calendar",
         "Working calendar",
@@ -31,9 +29,7 @@ class E3kTeam(models.Model):
         default=lambda self: self._default_calendar_id(),
         help="The hours in which the team's promises are counted.",
     )
-    lead_id = fields.Many2one(
-        "res.users", "Team lead", domain=[("share", "=", False)], tracking=True
-    )
+    lead_id = fields.Many2one("res.users", "Team lead", domain=[("share", "=", False)], tracking=True)
     member_ids = fields.Many2many(
         "res.users",
         "e3k_team_member_rel",

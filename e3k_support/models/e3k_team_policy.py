@@ -30,7 +30,8 @@ class E3kTeam(models.Model):
         spans = [(int(day), tuple(sorted((a.hour_from, a.hour_to) for a in by_day[day]))) for day in sorted(by_day)]
         names = get_day_names("wide", locale=babel_locale_parse(self.env.lang or "en_US"))
         lines = []
-        for hours, group in groupby(spans, key=lambda span: span[1]):
+        # days in a row with the same hours: not Odoo's groupby, which would join Monday and Wednesday
+        for hours, group in groupby(spans, key=lambda span: span[1]):  # pylint: disable=bad-builtin-groupby
             days = [names[day] for day, _hours in group]
             label = f"{days[0]}–{days[-1]}" if len(days) > 1 else days[0]
             lines.append((label[:1].upper() + label[1:], ", ".join(self._say_span(*span) for span in hours)))

@@ -44,34 +44,25 @@ class E3kTicket(models.Model):
     _check_company_auto = True
 
     # identity
-    number = fields.Char(
-        required=True, readonly=True, copy=False, default="/", index="trigram"
-    )
+    number = fields.Char(required=True, readonly=True, copy=False, default="/", index="trigram")
     name = fields.Char("Subject", required=True, index="trigram", tracking=True)
     description = fields.Html("Request")
     channel = fields.Selection(CHANNELS, required=True, default="agent")
-    category_id = fields.Many2one("e3k.ticket.category", "Category", index="btree_not_null")
+    category_id = fields.Many2one("e3k.ticket.category", index="btree_not_null")
     tag_ids = fields.Many2many("e3k.ticket.tag", string="Tags", groups="base.group_user")
     active = fields.Boolean(default=True)
 
     # who asks
-    requester_id = fields.Many2one(
-        "res.partner", "Requester", index="btree_not_null", tracking=True
-    )
+    requester_id = fields.Many2one("res.partner", index="btree_not_null", tracking=True)
     client_id = fields.Many2one(
         "res.partner",
-        "Client",
         compute="_compute_client_id",
         store=True,
         index="btree_not_null",
         help="The requester's company when the ticket was opened.",
     )
-    requester_email = fields.Char(
-        "Requester's e-mail", compute="_compute_requester_email", store=True, readonly=False
-    )
-    requester_phone = fields.Char(
-        "Requester's phone", compute="_compute_requester_phone", store=True, readonly=False
-    )
+    requester_email = fields.Char("Requester's e-mail", compute="_compute_requester_email", store=True, readonly=False)
+    requester_phone = fields.Char("Requester's phone", compute="_compute_requester_phone", store=True, readonly=False)
     requester_lang = fields.Char(
         "Requester's language",
         groups="base.group_user",
@@ -81,7 +72,6 @@ class E3kTicket(models.Model):
     # who answers
     team_id = fields.Many2one(
         "e3k.team",
-        "Team",
         required=True,
         index=True,
         tracking=True,
@@ -91,7 +81,6 @@ class E3kTicket(models.Model):
     company_id = fields.Many2one(related="team_id.company_id", store=True, index=True)
     agent_id = fields.Many2one(
         "res.users",
-        "Agent",
         index="btree_not_null",
         tracking=True,
         domain=[("share", "=", False)],
@@ -100,7 +89,6 @@ class E3kTicket(models.Model):
     # where it stands
     stage_id = fields.Many2one(
         "e3k.ticket.stage",
-        "Stage",
         required=True,
         index=True,
         tracking=True,
@@ -134,9 +122,7 @@ class E3kTicket(models.Model):
 
     # how urgent
     priority_asked = fields.Selection(PRIORITIES, "Priority asked", copy=False)
-    priority = fields.Selection(
-        PRIORITIES, required=True, default=PROVISIONAL_PRIORITY, tracking=True, index=True
-    )
+    priority = fields.Selection(PRIORITIES, required=True, default=PROVISIONAL_PRIORITY, tracking=True, index=True)
     classified_at = fields.Datetime(
         copy=False, readonly=True, help="When an agent agreed the priority. Empty: it is provisional."
     )
@@ -146,9 +132,7 @@ class E3kTicket(models.Model):
     committed_at = fields.Datetime(
         "Committed date", copy=False, tracking=True, help="The date committed to the client."
     )
-    commitment_reason = fields.Text(
-        "Reason of the last change of date", copy=False, groups="base.group_user"
-    )
+    commitment_reason = fields.Text("Reason of the last change of date", copy=False, groups="base.group_user")
 
     # facts of its life
     received_at = fields.Datetime(
@@ -162,12 +146,8 @@ class E3kTicket(models.Model):
     _number_uniq = models.Constraint("UNIQUE(number)", "This ticket number is already taken.")
     _submission_uniq = models.UniqueIndex("(submission_key) WHERE submission_key IS NOT NULL")
     _client_idx = models.Index("(client_id, id)")
-    _open_idx = models.Index(
-        "(team_id, id) WHERE stage_kind IN ('new', 'open', 'waiting') AND active"
-    )
-    _unclassified_idx = models.Index(
-        "(id) WHERE classified_at IS NULL AND stage_kind IN ('new', 'open', 'waiting')"
-    )
+    _open_idx = models.Index("(team_id, id) WHERE stage_kind IN ('new', 'open', 'waiting') AND active")
+    _unclassified_idx = models.Index("(id) WHERE classified_at IS NULL AND stage_kind IN ('new', 'open', 'waiting')")
 
     @api.depends("requester_id")
     def _compute_client_id(self):
@@ -197,7 +177,6 @@ class E3kTicket(models.Model):
             ticket.display_name = f"[{ticket.number}] {ticket.name}" if ticket.number != "/" else ticket.name
 
     def _compute_access_url(self):
-        super()._compute_access_url()
         for ticket in self:
             ticket.access_url = f"/my/support/{ticket.id}"
 
@@ -255,15 +234,17 @@ class E3kTicket(models.Model):
 
         :raises UserError: without a reason
         """
-        if "classified_at" not in vals and "priority" in vals and not (vals.get("priority_reason") or "").strip():
-            if any(ticket.classified_at and ticket.priority != vals["priority"] for ticket in self):
-                raise UserError(
-                    self.env._("Changing the priority of a classified ticket needs a reason: the client is told it.")
-                )
-        if "committed_at" in vals and not (vals.get("commitment_reason") or "").strip():
-            committed_at = fields.Datetime.to_datetime(vals["committed_at"] or False)
-            if any(ticket.committed_at and ticket.committed_at != committed_at for ticket in self):
-                raise UserError(self.env._("Changing a committed date needs a reason: the client is told it."))
+        reclassified = "classified_at" not in vals and any(
+            ticket.classified_at and ticket.priority != vals.get("priority", ticket.priority) for ticket in self
+        )
+        if reclassified and not (vals.get("priority_reason") or "").strip():
+            raise UserError(
+                self.env._("Changing the priority of a classified ticket needs a reason: the client is told it.")
+            )
+        committed_at = fields.Datetime.to_datetime(vals.get("committed_at") or False)
+        moved = "committed_at" in vals and any(t.committed_at and t.committed_at != committed_at for t in self)
+        if moved and not (vals.get("commitment_reason") or "").strip():
+            raise UserError(self.env._("Changing a committed date needs a reason: the client is told it."))
 
     def _prepare_changes(self, vals):
         """Return ``vals`` completed by what follows from them."""
@@ -317,7 +298,7 @@ class E3kTicket(models.Model):
     @api.model
     def _expand_stages(self, stages, _domain):
         """Every active stage is a column of the board, empty or not."""
-        return stages.search([])
+        return stages.search([("active", "=", True)])
 
     @api.model
     def _get_open_kinds(self):

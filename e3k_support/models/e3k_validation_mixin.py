@@ -1,6 +1,7 @@
 from datetime import UTC
 
 from markupsafe import Markup
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty, plaintext2html
@@ -85,9 +86,7 @@ class E3kValidationMixin(models.AbstractModel):
         if self.stage_kind not in ENDED_KINDS:
             return False
         ended_at = (self.closed_at or self.write_date).replace(tzinfo=UTC, microsecond=0)
-        last = self.team_id.calendar_id._compiled_schedule().due_after_days(
-            ended_at, self.team_id.reopen_window_days
-        )
+        last = self.team_id.calendar_id._compiled_schedule().due_after_days(ended_at, self.team_id.reopen_window_days)
         return self.env.cr.now().replace(tzinfo=UTC) > last
 
     # ------------------------------------------------------------

@@ -17,9 +17,7 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="The people of this company who see all of its tickets.",
     )
-    support_ticket_count = fields.Integer(
-        compute="_compute_support_ticket_count", groups="e3k_support.group_agent"
-    )
+    support_ticket_count = fields.Integer(compute="_compute_support_ticket_count", groups="e3k_support.group_agent")
 
     def _compute_support_ticket_count(self):
         """Open tickets of the contact, or of the whole company for a company (one query)."""

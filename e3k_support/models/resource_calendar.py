@@ -56,7 +56,7 @@ class ResourceCalendar(models.Model):
         self.ensure_one()
         company_id = (self.sudo().company_id or company or self.env["res.company"]).id
         # sudo: open time is no secret, and must not depend on who looks
-        reader = self.sudo().with_context({})
+        reader = self.sudo().with_context({})  # pylint: disable=context-overridden
         schedule = (
             reader._own_schedule(company_id)
             if CHANGED in self.env.cr.postcommit.data
@@ -116,7 +116,7 @@ class ResourceCalendar(models.Model):
         return self.env._("Closed %(day)s: %(name)s", day=day, name=name)
 
     @ormcache("self.id", "company_id")
-    def _shared_schedule(self, company_id):  # noqa: ARG002, part of the cache's key
+    def _shared_schedule(self, company_id):
         """What is kept between transactions: compiled time, and nothing of this environment."""
         return Schedule(_zone(self.tz), None)
 

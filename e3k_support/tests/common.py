@@ -5,6 +5,7 @@ from datetime import datetime
 from freezegun import freeze_time
 
 from odoo.tests.common import new_test_user
+
 from odoo.addons.mail.tests.common import MailCommon
 
 MAIL = """\
@@ -88,9 +89,7 @@ class SupportCase(MailCommon):
     def _post(self, ticket, user, body, note=False, **values):
         """Let ``user`` write on the ticket, publicly unless ``note``."""
         subtype = "mail.mt_note" if note else "mail.mt_comment"
-        return ticket.with_user(user).message_post(
-            body=body, message_type="comment", subtype_xmlid=subtype, **values
-        )
+        return ticket.with_user(user).message_post(body=body, message_type="comment", subtype_xmlid=subtype, **values)
 
     def _mail(self, **parts):
         """Return the bytes of a mail to support; every part may be replaced."""

@@ -106,7 +106,9 @@ class TestIntakeMail(SupportCase):
 
     def test_unsure_language_is_answered_in_both(self):
         with self.mock_mail_gateway():
-            mail = self._receive(sender="x@inconnue.example", message_id="<x@inconnue.example>", subject="?", body="404")
+            mail = self._receive(
+                sender="x@inconnue.example", message_id="<x@inconnue.example>", subject="?", body="404"
+            )
         answer = self._new_mails.filtered(lambda m: mail.ticket_id.requester_id in m.recipient_ids)
         self.assertIn("Bonjour", answer.body_html)
         self.assertIn("Hello", answer.body_html)
@@ -134,8 +136,9 @@ class TestIntakeMail(SupportCase):
 
     def test_failed_mail_is_kept_shown_and_can_be_replayed(self):
         Intake = self.env.registry["e3k.intake.mail"]
-        with patch.object(Intake, "_deliver", side_effect=ValueError("broken")), mute_logger(
-            "odoo.addons.e3k_support.models.e3k_intake_mail"
+        with (
+            patch.object(Intake, "_deliver", side_effect=ValueError("broken")),
+            mute_logger("odoo.addons.e3k_support.models.e3k_intake_mail"),
         ):
             mail = self._receive()
         self.assertEqual((mail.outcome, mail.error), ("failed", "broken"))
@@ -164,9 +167,7 @@ class TestIntakeMail(SupportCase):
             "FYI\n\n---------- Forwarded message ---------\nDe : Claire Tremblay <claire@boreal.example>\n"
             "Date: mar. 3 mars 2026\nSubject: Facture\nTo: <agnes@e3k.test>\n\nLa facture bloque.\n"
         )
-        mail = self._receive(
-            sender="agnes@e3k.test", subject="Fwd: Facture", message_id="<fw@e3k.test>", body=body
-        )
+        mail = self._receive(sender="agnes@e3k.test", subject="Fwd: Facture", message_id="<fw@e3k.test>", body=body)
         self.assertEqual(mail.ticket_id.requester_id, self.claire.partner_id)
 
     def test_mail_that_was_only_stored_is_processed_later(self):

@@ -1,8 +1,8 @@
+import psycopg2
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
-
-import psycopg2
 
 from .common import SupportCase
 

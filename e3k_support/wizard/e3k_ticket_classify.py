@@ -16,7 +16,7 @@ class E3kTicketClassify(models.TransientModel):
     priority = fields.Selection(PRIORITIES, required=True)
     definition = fields.Char(compute="_compute_definition")
     example = fields.Char(compute="_compute_definition")
-    category_id = fields.Many2one("e3k.ticket.category", "Category")
+    category_id = fields.Many2one("e3k.ticket.category")
     complexity = fields.Selection(COMPLEXITIES)
     committed_at = fields.Datetime("Committed date")
     reason = fields.Text(help="Told to the client when an agreed priority changes.")

@@ -8,9 +8,7 @@ class E3kTicketResolve(models.TransientModel):
     _description = "Resolve a Ticket"
 
     ticket_id = fields.Many2one("e3k.ticket", required=True, ondelete="cascade")
-    resolution = fields.Html(
-        required=True, help="The client reads this, then accepts or refuses."
-    )
+    resolution = fields.Html(required=True, help="The client reads this, then accepts or refuses.")
 
     def action_confirm(self):
         """Resolve the ticket and ask the client to validate."""

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 import pytest
+
 from rig import wait_until
 
 TORONTO = ZoneInfo("America/Toronto")
@@ -48,7 +49,10 @@ Table;TPS
 
 #: Mails of other people's test suites, when the corpus lies beside the project.
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "mail-open.tar.gz"
-CORPUS_MAILS = ("discourse/spec_fixtures_emails_apple_mail_attachment.eml", "mailpit/internal_storage_testdata_plain-text.eml")
+CORPUS_MAILS = (
+    "discourse/spec_fixtures_emails_apple_mail_attachment.eml",
+    "mailpit/internal_storage_testdata_plain-text.eml",
+)
 
 STAFF = """
 Users = env["res.users"].with_context(no_reset_password=True)
@@ -143,8 +147,8 @@ class Ticket:
     def timer(self, metric):
         """The newest timer of a metric: its state, due instant and whether it was broken."""
         state, due_at = self.system.query(
-            "select state, due_at from e3k_sla_timer where ticket_id = %d and metric = '%s' "
-            "order by cycle desc limit 1" % (self.id, metric)
+            f"select state, due_at from e3k_sla_timer where ticket_id = {self.id} and metric = '{metric}' "
+            "order by cycle desc limit 1"
         )[0]
         return state, self.instant(due_at)
 
@@ -268,7 +272,9 @@ def agent_resolves(page, ticket, resolution):
 def client_refuses(page, ticket, reason):
     """A refusal with its reason reopens the ticket; the fulfilled first response stays."""
     page.goto(f"/my/support/{ticket.id}")
-    page.locator("form[action$='/refuse'] textarea[name=reason]").evaluate("box => box.closest('details')?.setAttribute('open', '')")
+    page.locator("form[action$='/refuse'] textarea[name=reason]").evaluate(
+        "box => box.closest('details')?.setAttribute('open', '')"
+    )
     page.fill("form[action$='/refuse'] textarea[name=reason]", reason)
     page.click("form[action$='/refuse'] button[type=submit]")
     ticket.wait_for_kind("open")
@@ -281,8 +287,8 @@ def client_accepts(page, ticket):
     page.click("form[action$='/accept'] button[type=submit]")
     ticket.wait_for_kind("closed")
     assert ticket.read("closed_by") == "client"
-    running = "select count(*) from e3k_sla_timer where ticket_id = %d and state in ('running', 'paused')"
-    assert ticket.system.query(running % ticket.id) == [("0",)]
+    running = f"select count(*) from e3k_sla_timer where ticket_id = {ticket.id} and state in ('running', 'paused')"
+    assert ticket.system.query(running) == [("0",)]
 
 
 def test_mails_that_arrive_together_never_share_a_number(desk):
