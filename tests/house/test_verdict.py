@@ -60,6 +60,16 @@ def test_runner_counts_failures_and_a_skipped_tour(log):
     assert (part.passed, part.failed) == (3, 3)
 
 
+def test_name_of_a_test_may_hold_the_word_skipped(log):
+    part = Part("p")
+    path = log(
+        f"{STAMP}INFO db odoo.addons.e3k_support.tests.test_sla: Starting TestSla.test_holiday_is_skipped ...",
+        f"{STAMP}INFO db odoo.tests.result: 0 failed, 0 error(s) of 5 tests when loading database 'db'",
+    )
+    read_odoo_runner(part, path)
+    assert (part.passed, part.failed) == (5, 0)
+
+
 def test_error_beside_the_tests_fails_the_runner(log):
     part = Part("p")
     path = log(

@@ -9,7 +9,7 @@ from .progress import tail
 OURS = re.compile(r"e3k[._]", re.IGNORECASE)
 LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) (?P<database>\S+) (?P<logger>\S+?): ")
 ODOO_RESULT = re.compile(r"odoo\.tests\.result: (\d+) failed, (\d+) error\(s\) of (\d+) tests")
-ODOO_SKIP = re.compile(r"skipped .*", re.IGNORECASE)
+ODOO_SKIP = re.compile(r": skipped ")
 ODOO_FAILURE = re.compile(r"odoo\.addons\.\S+: (?:FAIL|ERROR): |odoo\.tests\.result: ")
 
 
