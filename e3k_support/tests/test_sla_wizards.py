@@ -2,7 +2,7 @@ from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from odoo import Command
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from .test_sla_ticket import SlaCase, montreal
@@ -152,3 +152,36 @@ class TestSlaBreachRegister(SlaCase):
         version = self.env.ref("e3k_support.sla_policy_e3k").version_id
         with self.assertRaises(UserError):
             version.sudo().write({"terms": {}})
+
+
+@tagged("post_install", "-at_install")
+class TestSlaCorrect(SlaCase):
+    def _answered_late(self):
+        ticket = self._new_ticket(priority_asked="p1")
+        self._stop_at(self.NOW.replace(hour=17))
+        self._post(ticket, self.agent, "Nous regardons.")
+        return ticket, ticket._sla_promise("first_response")
+
+    def _correct(self, user, timer, **values):
+        return self.env["e3k.sla.correct"].with_user(user).create({"timer_id": timer.id, **values})
+
+    def test_lead_corrects_a_promise_under_their_name(self):
+        ticket, timer = self._answered_late()
+        self.assertEqual(timer.state, "breached")
+        answered_at = self.NOW.replace(minute=20)
+        dialog = self._correct(self.lead, timer, stopped_at=answered_at, reason="Réponse donnée au téléphone à 10 h 20.")
+        dialog.action_confirm()
+        self.assertEqual((timer.state, timer.stopped_at), ("met", answered_at))
+        line = ticket.event_ids.filtered(lambda event: event.kind == "corrected")
+        self.assertEqual((line.author_id, line.reason), (self.lead.partner_id, dialog.reason))
+
+    def test_agent_corrects_nothing(self):
+        _ticket, timer = self._answered_late()
+        with self.assertRaises(AccessError):
+            self._correct(self.agent, timer, reason="?")
+
+    def test_correction_into_the_future_or_backwards_is_refused(self):
+        _ticket, timer = self._answered_late()
+        for values in ({"stopped_at": self.NOW.replace(hour=23)}, {"stopped_at": self.NOW.replace(hour=3)}):
+            with self.assertRaises(UserError):
+                self._correct(self.lead, timer, reason="?", **values).action_confirm()

@@ -1,5 +1,6 @@
 from . import e3k_holiday_load
 from . import e3k_sla_apply
+from . import e3k_sla_correct
 from . import e3k_sla_simulator
 from . import e3k_ticket_classify
 from . import e3k_ticket_merge
