@@ -7,12 +7,21 @@ from .portal_access import SupportAccess
 class SupportPeople(SupportAccess):
     """Participants, kept by the client. Links from mails read and answer only: here one is logged in."""
 
-    @route("/my/support/<int:ticket_id>/people/add", type="http", auth="user", methods=["POST"], csrf=False)
+    @route(
+        "/my/support/<int:ticket_id>/people/add", type="http", auth="user", methods=["POST"], website=True, csrf=False
+    )
     def support_add_person(self, ticket_id, **post):
         """Let a colleague take part in a ticket."""
         return self._change_people(ticket_id, post, self._add)
 
-    @route("/my/support/<int:ticket_id>/people/remove", type="http", auth="user", methods=["POST"], csrf=False)
+    @route(
+        "/my/support/<int:ticket_id>/people/remove",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+        csrf=False,
+    )
     def support_remove_person(self, ticket_id, **post):
         """End the participation of a colleague."""
         return self._change_people(ticket_id, post, self._remove)
