@@ -14,7 +14,7 @@ class E3kSlaCorrect(models.TransientModel):
 
     timer_id = fields.Many2one("e3k.sla.timer", "Promise", required=True, readonly=True, ondelete="cascade")
     ticket_id = fields.Many2one(related="timer_id.ticket_id")
-    metric = fields.Selection(related="timer_id.metric")
+    metric = fields.Selection(related="timer_id.metric", string="Metric")
     due_at = fields.Datetime(related="timer_id.due_at")
     started_at = fields.Datetime("Began at", help="Empty: stays as it is.")
     stopped_at = fields.Datetime("Ended at", help="Empty: stays as it is.")
