@@ -138,7 +138,7 @@ class TestIntakeMail(SupportCase):
         Intake = self.env.registry["e3k.intake.mail"]
         with (
             patch.object(Intake, "_deliver", side_effect=ValueError("broken")),
-            mute_logger("odoo.addons.e3k_support.models.e3k_intake_mail"),
+            mute_logger("odoo.addons.e3k_support.models.e3k_intake_processing_mixin"),
         ):
             mail = self._receive()
         self.assertEqual((mail.outcome, mail.error), ("failed", "broken"))
