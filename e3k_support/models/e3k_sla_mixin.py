@@ -96,6 +96,12 @@ class E3kSlaMixin(models.AbstractModel):
         courtesy = kind == happening.REQUESTER_SPOKE and self._is_mere_thanks(message)
         event = Event(_aware(at), kind, facts={"courtesy": True} if courtesy else {})
         self._sla_record({self.id: [event]}, author=message.author_id)
+        if kind == happening.AGENT_SPOKE:
+            self._sla_forget_reminders()
+
+    def _sla_forget_reminders(self):
+        """Nobody is left with a reminder of what was done meanwhile; the escalations stay on record."""
+        self.activity_unlink(["e3k_support.mail_activity_type_sla"])
 
     def _sla_phone_answered(self, summary, at=None):
         """Record a phone call to the requester; it answers like a message does.

@@ -36,6 +36,8 @@ class E3kValidationMixin(models.AbstractModel):
         :param before: maps each ticket to the kind that it left
         """
         now = self.env.cr.now()
+        if kind in ("resolved", *ENDED_KINDS):
+            self._sla_forget_reminders()
         if kind == "resolved":
             self.write({"resolved_at": now})
             for ticket in self.filtered("requester_id"):

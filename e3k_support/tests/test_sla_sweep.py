@@ -46,6 +46,15 @@ class TestSlaSweep(SlaCase):
             + [(level, user) for level in (90, 100) for user in (self.agent, self.lead)],
         )
 
+    def test_reminders_end_when_the_client_was_answered(self):
+        ticket = self._ticket()
+        self._sweep("2026-03-03 10:54")
+        reminders = ticket.activity_ids.filtered("automated")
+        self.assertTrue(reminders)
+        self._post(ticket, self.agent, "Bonjour")
+        self.assertFalse(reminders.exists())
+        self.assertTrue(self._told(ticket))
+
     def test_breach_is_marked_and_registered(self):
         ticket = self._ticket()
         self._sweep("2026-03-03 11:00")
