@@ -10,13 +10,13 @@ from .paths import DEV, PYTHON, ROOT, VENV, digest_of
 from .progress import StepFailed, run, step
 
 REQUIREMENTS = [ROOT / "requirements.txt", ROOT / "requirements-dev.txt"]
-SUPPORTED = ((3, 10), (3, 13))
+SUPPORTED = ((3, 11), (3, 13))
 
 
 def prepare():
     """Make .dev/venv hold exactly what the requirements pin."""
     if not SUPPORTED[0] <= sys.version_info[:2] <= SUPPORTED[1]:
-        raise StepFailed("Odoo 19 needs Python 3.10 to 3.13; name one by E3K_PYTHON")
+        raise StepFailed("Python 3.11 to 3.13 is needed; name one by E3K_PYTHON")
     digest = digest_of(sys.version, *REQUIREMENTS)
     if stamp.is_done("venv", digest):
         return
