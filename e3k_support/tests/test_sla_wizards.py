@@ -169,7 +169,9 @@ class TestSlaCorrect(SlaCase):
         ticket, timer = self._answered_late()
         self.assertEqual(timer.state, "breached")
         answered_at = self.NOW.replace(minute=20)
-        dialog = self._correct(self.lead, timer, stopped_at=answered_at, reason="Réponse donnée au téléphone à 10 h 20.")
+        dialog = self._correct(
+            self.lead, timer, stopped_at=answered_at, reason="Réponse donnée au téléphone à 10 h 20."
+        )
         dialog.action_confirm()
         self.assertEqual((timer.state, timer.stopped_at), ("met", answered_at))
         line = ticket.event_ids.filtered(lambda event: event.kind == "corrected")
