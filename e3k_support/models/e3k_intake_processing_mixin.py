@@ -25,8 +25,11 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 ticket = self._find_thread(facts)
-                judgement = reading.judge(facts, self._get_judge_context(facts, ticket))
-                self._carry_out(judgement, raw, facts, ticket, custom_values)
+                context = self._get_judge_context(facts, ticket)
+                judgement = reading.judge(facts, context)
+                if judgement.verdict == "ticket" and facts.forwarded and context.sender_is_agent:
+                    self.requester_address = facts.forwarded.email
+                self._carry_out(judgement, raw, ticket, custom_values)
         except psycopg2.OperationalError:
             raise  # a serialization failure or deadlock: Odoo runs the whole request again
         except Exception as error:
@@ -70,7 +73,7 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
             thread_found=bool(ticket),
             sender_is_participant=self._is_participant(facts.sender_email, partners, ticket),
             sender_is_colleague=bool(ticket.client_id and ticket.client_id in partners.commercial_partner_id),
-            sender_is_agent=self._is_from_agent(facts),
+            sender_is_agent=any(not user.share for user in partners.user_ids),
             sender_is_known=bool(partners),
             is_own_message=self._is_own_message(facts),
             acknowledged_recently=self._is_stranger(partners) and self._is_recent_sender(),
@@ -97,10 +100,6 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
         )
 
     @api.model
-    def _is_from_agent(self, facts):
-        return any(not user.share for user in self._find_partners(facts.sender_email).user_ids)
-
-    @api.model
     def _find_partners(self, address):
         if not address:
             return self.env["res.partner"]
@@ -121,7 +120,7 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
     # Carrying the verdict out
     # ------------------------------------------------------------
 
-    def _carry_out(self, judgement, raw, facts, ticket, custom_values):
+    def _carry_out(self, judgement, raw, ticket, custom_values):
         """Do what the verdict says, and record it."""
         verdict = str(judgement.verdict)
         if verdict == "failed":
@@ -134,8 +133,6 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
                 self.origin_ticket_id, ticket = ticket, ticket.browse()
             elif verdict == "ticket":
                 ticket = ticket.browse()
-            if verdict == "ticket" and facts.forwarded and self._is_from_agent(facts):
-                self.requester_address = facts.forwarded.email
             values["ticket_id"] = self._deliver(raw, ticket, custom_values).id
             self.write(values)
             if values["outcome"] == "ticket" and judgement.may_acknowledge:
