@@ -8,7 +8,7 @@ import urllib.request
 
 from house import database, odoo_source, ports, postgres, process
 from house.paths import LOGS, ROOT
-from house.progress import StepFailed, say, step
+from house.progress import end_with, say, step
 
 HERE = ROOT / "tests" / "bench"
 FLOOR = HERE / "floor"
@@ -84,8 +84,4 @@ def _answers(url):
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except StepFailed as failure:
-        say(f"dev: {failure}")
-        sys.exit(1)
+    end_with(main)

@@ -3,12 +3,11 @@
 
 import argparse
 import collections
-import sys
 from pathlib import Path
 
 from house import shell_report
 from house.business_time_rules import RULES
-from house.progress import StepFailed, say
+from house.progress import end_with, say
 
 
 def main():
@@ -38,8 +37,4 @@ def summarise(rows):
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except StepFailed as failure:
-        say(f"dev: {failure}")
-        sys.exit(1)
+    end_with(main)

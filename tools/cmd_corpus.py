@@ -3,11 +3,10 @@
 
 import argparse
 import collections
-import sys
 from pathlib import Path
 
 from house import shell_report
-from house.progress import StepFailed, say
+from house.progress import end_with, say
 
 
 def main():
@@ -40,8 +39,4 @@ def summarise(rows):
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except StepFailed as failure:
-        say(f"dev: {failure}")
-        sys.exit(1)
+    end_with(main)

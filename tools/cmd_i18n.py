@@ -2,11 +2,10 @@
 # needs odoo
 
 import argparse
-import sys
 
 from house import database, postgres, translation
 from house.paths import ADDON, ADDON_DIR
-from house.progress import StepFailed, say, step
+from house.progress import end_with, say, step
 
 FOLDER = ADDON_DIR / "i18n"
 
@@ -33,8 +32,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except StepFailed as failure:
-        say(f"dev: {failure}")
-        sys.exit(1)
+    end_with(main)

@@ -3,12 +3,11 @@
 
 import argparse
 import subprocess
-import sys
 from pathlib import Path
 
 from house import node, stamp
 from house.paths import ADDON, ADDON_DIR, ROOT, VENV
-from house.progress import StepFailed, say, step
+from house.progress import end_with, say, step
 
 BIN = VENV / "bin"
 # The addon's README is the repository's; an icon and long description come with the app store, not with the code.
@@ -70,8 +69,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except StepFailed as failure:
-        say(f"dev: {failure}")
-        sys.exit(1)
+    end_with(main)

@@ -6,7 +6,7 @@ import json
 import sys
 
 from house import database, postgres
-from house.progress import StepFailed, say
+from house.progress import end_with, say
 
 SCRIPT = """
 import json
@@ -38,8 +38,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except StepFailed as failure:
-        say(f"dev: {failure}")
-        sys.exit(1)
+    end_with(main)

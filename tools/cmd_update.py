@@ -1,10 +1,8 @@
 """Update the addon in the demo database (./dev run does it by itself when files changed)."""
 # needs odoo
 
-import sys
-
 from house import demo, postgres, process
-from house.progress import StepFailed, say
+from house.progress import end_with, say
 
 
 def main():
@@ -17,8 +15,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except StepFailed as failure:
-        say(f"dev: {failure}")
-        sys.exit(1)
+    end_with(main)

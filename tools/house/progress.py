@@ -83,3 +83,12 @@ def together(*jobs):
         thread.join()
     if failures:
         raise failures[0]
+
+
+def end_with(main):
+    """Run a command and end the program with its status; a failed step is said in one line."""
+    try:
+        sys.exit(main())
+    except StepFailed as failure:
+        say(f"dev: {failure}")
+        sys.exit(1)
