@@ -33,6 +33,8 @@ from . import e3k_intake_mail
 from . import ir_http
 from . import mail_message
 from . import mail_thread
+from . import res_company
+from . import res_config_settings
 from . import res_partner
 from . import resource_calendar
 from . import resource_calendar_attendance

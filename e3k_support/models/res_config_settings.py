@@ -1,0 +1,10 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    """The settings of support in one place. Each has a default that needs no decision before the first ticket."""
+
+    _inherit = "res.config.settings"
+
+    support_stuck_days = fields.Integer(related="company_id.support_stuck_days", readonly=False)
+    support_bouncing_moves = fields.Integer(related="company_id.support_bouncing_moves", readonly=False)
