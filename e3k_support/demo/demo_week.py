@@ -288,7 +288,7 @@ class Player:
 
     @_do.register
     def _(self, _step: steps.FallsSilent, ticket, _story):
-        ticket._move_to("closed", closed_by="tacit")
+        ticket._accept_tacitly()
 
     @_do.register
     def _(self, step: steps.Cancels, ticket, _story):

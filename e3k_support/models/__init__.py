@@ -26,6 +26,7 @@ from . import e3k_sla_breach
 from . import e3k_escalation_rule
 from . import e3k_escalation
 from . import e3k_sla_mixin
+from . import e3k_wake_mixin
 from . import e3k_ticket
 from . import e3k_team_policy
 from . import e3k_intake_processing_mixin

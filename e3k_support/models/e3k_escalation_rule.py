@@ -78,18 +78,21 @@ class E3kEscalationRule(models.Model):
         return tuple((int(r.level), r.metric, r.priority, frozenset(r.team_ids.ids), r.id) for r in rules)
 
     def _get_recipients(self, ticket):
-        """The people of E3K whom this rule tells about ``ticket``.
-
-        Where nobody fills the role, the next one up the ladder is told: a promise is never
-        broken in silence.
-        """
+        """The people of E3K whom this rule tells about ``ticket``."""
         self.ensure_one()
-        if self.recipient == "users":
-            return self.user_ids
+        return self.user_ids if self.recipient == "users" else self._get_ladder(ticket, self.recipient)
+
+    @api.model
+    def _get_ladder(self, ticket, role="agent"):
+        """Who fills ``role`` (*agent*, *lead* or *manager*) for ``ticket``.
+
+        Where nobody does, the next one up the ladder: a promise is never broken in silence.
+        """
         lead = ticket.team_id.lead_id
-        managers = self.env.ref("e3k_support.group_manager").all_user_ids.filtered(
+        if role == "agent" and ticket.agent_id:
+            return ticket.agent_id
+        if role != "manager" and lead:
+            return lead
+        return self.env.ref("e3k_support.group_manager").all_user_ids.filtered(
             lambda user: user.active and not user.share and ticket.company_id in user.company_ids
         )
-        if self.recipient == "agent":
-            return ticket.agent_id or lead or managers
-        return (lead or managers) if self.recipient == "lead" else managers

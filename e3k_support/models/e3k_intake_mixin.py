@@ -104,7 +104,11 @@ class E3kIntakeMixin(models.AbstractModel):
     def _get_committed_text(self, lang=None):
         """Return the committed date in the requester's words and time zone."""
         self.ensure_one()
+        return self._say_to_requester(self.committed_at, lang)
+
+    def _say_to_requester(self, instant, lang=None):
+        """Return ``instant`` (naive UTC) in the requester's words and time zone."""
         ticket = self.with_context(lang=lang) if lang else self
         pattern = ticket.env._("EEEE, MMMM d, y, h:mm a")
         zone = self._get_requester_tz()
-        return format_datetime(self.env, self.committed_at, tz=zone, dt_format=pattern, lang_code=lang)
+        return format_datetime(self.env, instant, tz=zone, dt_format=pattern, lang_code=lang)

@@ -40,6 +40,7 @@ CLIENT_FIELDS = frozenset(
         "workaround",
         "resolution",
         "resolved_at",
+        "tacit_at",
         "closed_at",
         "closed_by",
         "access_url",

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 #: Odoo's ratings: 1 unhappy, 3 neutral, 5 happy. From here down the lead follows up.
 LOW_RATING = 2
@@ -10,6 +10,10 @@ class E3kRatingMixin(models.AbstractModel):
     _name = "e3k.rating.mixin"
     _description = "Ticket Rating"
     _inherit = ["rating.mixin"]
+
+    rating_followed_up_at = fields.Datetime(
+        readonly=True, copy=False, help="When the lead was asked to call the client about a low rating."
+    )
 
     def _rating_get_operator(self):
         return self.agent_id.partner_id
@@ -30,15 +34,19 @@ class E3kRatingMixin(models.AbstractModel):
         return rating
 
     def _follow_up_low_rating(self, rating):
-        """Ask the lead, else the agent, to call the client; once per ticket."""
+        """Ask the lead, else a manager, to call the client; once until the ticket is reopened."""
         self.ensure_one()
-        user = self.team_id.lead_id or self.agent_id
-        summary = self.env._("Low rating: call the client")
-        pending = self.activity_ids.filtered(lambda activity: activity.summary == summary)
-        if user and not pending:
-            self.activity_schedule(
-                "mail.mail_activity_data_call", summary=summary, note=rating.feedback or "", user_id=user.id
-            )
+        user = self.env["e3k.escalation.rule"]._get_ladder(self, "lead")[:1] or self.agent_id
+        asked_at = self.rating_followed_up_at
+        if not user or (asked_at and asked_at >= (self.closed_at or asked_at)):
+            return
+        self.rating_followed_up_at = self.env.cr.now()
+        self.with_context(lang=user.lang).activity_schedule(
+            "mail.mail_activity_data_call",
+            summary=self.with_context(lang=user.lang).env._("Low rating: call the client"),
+            note=rating.feedback or "",
+            user_id=user.id,
+        )
 
     # ------------------------------------------------------------
     # Portal

@@ -79,6 +79,7 @@ class E3kSlaRecompute(models.Model):
         tickets = self.env["e3k.ticket"].search(self._get_domain(), order="id", limit=limit)
         free = tickets.try_lock_for_update(allow_referencing=True)
         changed = free._sla_recompute(self.cause)
+        free._plan_wake()
         self.write(
             {
                 "last_ticket_id": max(tickets.ids),
@@ -92,6 +93,7 @@ class E3kSlaRecompute(models.Model):
     def _finish(self):
         left = self.env["e3k.ticket"].browse(self.skipped_ids or []).exists()
         changed = left._sla_recompute(self.cause)
+        left._plan_wake()
         self.write(
             {
                 "state": "done",

@@ -180,14 +180,14 @@ class E3kSlaTimer(models.Model):
         return differences
 
     @api.model
-    def _wake_at(self, instants):
-        """Have the sweep look at the timers when a notice is due: one trigger a transaction.
+    def _wake_at(self, instants, cron="e3k_support.ir_cron_sla_sweep"):
+        """Have the sweep, or another job, look at what is due at these instants: one trigger a transaction.
 
-        Later instants are found by the sweep itself, which wakes itself for the next one.
+        Later instants are found by the job itself, which wakes itself for the next one.
         """
         if not instants:
             return
-        cron_id = self.env["ir.model.data"]._xmlid_to_res_id("e3k_support.ir_cron_sla_sweep")
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(cron)
         if cron_id:
             # sudo and no _trigger: that reads the job first, which every ticket would pay
             self.env["ir.cron.trigger"].sudo().create({"cron_id": cron_id, "call_at": min(instants)})

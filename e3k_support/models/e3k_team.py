@@ -44,6 +44,12 @@ class E3kTeam(models.Model):
         default=10,
         help="Business days during which a reply to a closed ticket reopens it. Later it opens a linked ticket.",
     )
+    validation_days = fields.Integer(
+        "Time to validate",
+        default=5,
+        help="Business days after which a resolution without an answer counts as accepted. The client is reminded "
+        "one business day before. 0: never.",
+    )
     phone = fields.Char(
         translate=True, help="Shown to the client first when everything has stopped, in the client's language."
     )
@@ -51,6 +57,9 @@ class E3kTeam(models.Model):
     unassigned_ticket_count = fields.Integer("Unassigned", compute="_compute_ticket_counts")
     unclassified_ticket_count = fields.Integer("To classify", compute="_compute_ticket_counts")
 
+    _validation_days_positive = models.Constraint(
+        "CHECK(validation_days >= 0)", "The time to validate cannot be negative."
+    )
     _reopen_window_positive = models.Constraint(
         "CHECK(reopen_window_days >= 0)", "The reopen window cannot be negative."
     )

@@ -16,7 +16,8 @@ class E3kTicket(models.Model):
     """A request of a client: who asked, what, how urgent, who answers, where it stands.
 
     Its promises are kept by ``e3k.sla.mixin``, its conversation by ``e3k.conversation.mixin``,
-    its arrival by mail by ``e3k.intake.mixin``, its closing by ``e3k.validation.mixin``,
+    its arrival by mail by ``e3k.intake.mixin``, its closing by ``e3k.validation.mixin``
+    and what it asks for meanwhile by ``e3k.wake.mixin``,
     its pages for the client by ``e3k.portal.mixin`` and ``e3k.portal.request.mixin``.
     """
 
@@ -25,6 +26,7 @@ class E3kTicket(models.Model):
     _inherit = [
         "e3k.conversation.mixin",
         "e3k.intake.mixin",
+        "e3k.wake.mixin",
         "e3k.validation.mixin",
         "e3k.sla.mixin",
         "e3k.portal.request.mixin",
@@ -147,6 +149,7 @@ class E3kTicket(models.Model):
     _submission_uniq = models.UniqueIndex("(submission_key) WHERE submission_key IS NOT NULL")
     _client_idx = models.Index("(client_id, id)")
     _open_idx = models.Index("(team_id, id) WHERE stage_kind IN ('new', 'open', 'waiting') AND active")
+    _wake_idx = models.Index("(wake_at) WHERE wake_at IS NOT NULL")
     _unclassified_idx = models.Index("(id) WHERE classified_at IS NULL AND stage_kind IN ('new', 'open', 'waiting')")
 
     @api.depends("requester_id")
@@ -291,7 +294,8 @@ class E3kTicket(models.Model):
         for kind in {ticket.stage_kind for ticket in kinds}:
             moved = self.filtered(lambda t, kind=kind: t.stage_kind == kind and kinds.get(t, kind) != kind)
             if moved and kind != "waiting":
-                moved.filtered("wait_party").write({"wait_party": False, "wait_reason": False})
+                waited = moved.filtered(lambda ticket: ticket.wait_party or ticket.next_contact_on)
+                waited.write({"wait_party": False, "wait_reason": False, "next_contact_on": False})
             if moved:
                 moved._on_kind_entered(kind, {t: kinds[t] for t in moved})
 
