@@ -4,7 +4,8 @@
 looks up a record, opens a connection or reads the clock.
 """
 
-from .facts import TICKET_HEADER, MailFacts, read
+from .address import patterns_of, sender_pattern
+from .facts import TICKET_HEADER, MailFacts, is_machine_address, read
 from .language import detect_language
 from .quote import fold_quote, visible_html, visible_text
 from .reference import find_number, reference
@@ -22,11 +23,14 @@ __all__ = [
     "detect_language",
     "find_number",
     "fold_quote",
+    "is_machine_address",
     "is_thanks",
     "judge",
+    "patterns_of",
     "read",
     "reference",
     "repair",
+    "sender_pattern",
     "visible_html",
     "visible_text",
 ]

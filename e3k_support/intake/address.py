@@ -29,3 +29,26 @@ def is_daemon(address):
 def is_no_reply(address):
     """Whether the address itself asks not to be answered."""
     return bool(_NO_REPLY.fullmatch(local_part(address)[:100]))
+
+
+def is_within(one, other):
+    """Whether two domains are the same, or one a part of the other: mail.boreal.example and boreal.example."""
+    one, other = one.lower().strip("."), other.lower().strip(".")
+    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
+
+
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_PATTERN = re.compile(rf"(?:[^@\s,;<>\"]{{1,64}}@)?(?:{_LABEL}\.){{1,10}}{_LABEL}")
+
+
+def sender_pattern(text):
+    """The form in which an address or a domain is kept: lower case, a domain without its @; None when it is neither."""
+    pattern = (text or "").strip().lower().removeprefix("*").removeprefix("@")
+    return pattern if len(pattern) <= 320 and _PATTERN.fullmatch(pattern) else None
+
+
+def patterns_of(address):
+    """Every pattern that names ``address``: itself, its domain and the domains above (never a top-level one)."""
+    labels = domain(address.lower()).split(".")
+    above = [".".join(labels[index:]) for index in range(max(len(labels) - 1, 0))]
+    return [address.lower(), *above] if "@" in address else []

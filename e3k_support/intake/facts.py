@@ -101,6 +101,11 @@ class MailFacts:
         """Whether our mail server found the sender to be forged."""
         return authentication.fails(self.authentication)
 
+    @property
+    def is_authenticated(self):
+        """Whether our mail server found that the sender's own domain vouches for the mail."""
+        return authentication.verifies(self.authentication)
+
 
 def read(raw, own_addresses=(), now=None, trusted_servers=()):
     """Facts of a raw mail (bytes).
@@ -116,8 +121,10 @@ def read(raw, own_addresses=(), now=None, trusted_servers=()):
         "size": len(raw),
         **_identity(root),
         **_people(root, own),
-        **_circumstances(root, own, now, trusted_servers),
+        **_circumstances(root, own, now),
     }
+    stamped = root.header_all("authentication-results")[:20]
+    values["authentication"] = authentication.read(stamped, trusted_servers, values["sender_email"])
     return MailFacts(**values, **_contents(root, values["subject"]))
 
 
@@ -155,7 +162,7 @@ def _emails(root, name):
     return tuple(email for value in root.header_all(name) for _name, email in header.addresses(value))
 
 
-def _circumstances(root, own, now, trusted_servers):
+def _circumstances(root, own, now):
     marks = {name: root.header(name)[:1000] for name in _MARKS if root.has(name)}
     return {
         "claimed_at": header.instant(root.header("date")),
@@ -163,7 +170,6 @@ def _circumstances(root, own, now, trusted_servers):
         "return_path": _return_path(root),
         "marks": marks,
         "is_own_list": _is_own_list(marks, own),
-        "authentication": authentication.read(root.header_all("authentication-results")[:20], trusted_servers),
         "importance": _importance(root),
         "report": report.read(root),
         "type": root.type,
@@ -215,5 +221,5 @@ def _contents(root, subject):
 
 
 def is_machine_address(email):
-    """Whether a mail system, not a person, stands behind ``email``."""
-    return address.is_daemon(email)
+    """Whether a mail system or a robot, not a person, stands behind ``email``."""
+    return address.is_daemon(email) or address.is_no_reply(email)

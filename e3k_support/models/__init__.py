@@ -7,6 +7,8 @@ from . import e3k_ticket_tag
 from . import e3k_team
 from . import e3k_conversation_mixin
 from . import e3k_intake_mixin
+from . import e3k_intake_origin_mixin
+from . import e3k_intake_copy_mixin
 from . import e3k_validation_mixin
 from . import e3k_rating_mixin
 from . import e3k_portal_mixin
@@ -29,6 +31,8 @@ from . import e3k_sla_mixin
 from . import e3k_wake_mixin
 from . import e3k_ticket
 from . import e3k_team_policy
+from . import e3k_team_mail
+from . import e3k_blocked_sender
 from . import e3k_intake_processing_mixin
 from . import e3k_intake_mail
 from . import ir_http

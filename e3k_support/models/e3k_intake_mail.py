@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 from .. import intake as reading
 from .e3k_intake_reason import REASONS
 
+TRUSTED_SERVERS = "e3k_support.trusted_mail_servers"
 OUTCOMES = [
     ("received", "Received"),
     ("ticket", "Ticket"),
@@ -62,6 +63,11 @@ class E3kIntakeMail(models.Model):
     )
     requester_address = fields.Char(readonly=True, help="The original sender, when an agent forwarded the mail.")
     authentication = fields.Char(readonly=True, help="SPF, DKIM and DMARC as stamped by our mail server.")
+    sender_check = fields.Selection(
+        [("verified", "Sender verified"), ("failed", "Sender could not be verified")],
+        readonly=True,
+        help="Empty: our mail server stated nothing for or against the sender.",
+    )
 
     _message_key_uniq = models.UniqueIndex("(message_key) WHERE outcome <> 'duplicate'")
     _troubled_idx = models.Index("(id) WHERE outcome IN ('failed', 'quarantined')")
@@ -80,7 +86,18 @@ class E3kIntakeMail(models.Model):
     @api.model
     def _read(self, raw):
         """Return the facts of a raw mail, seen from our addresses and the transaction's instant."""
-        return reading.read(raw, own_addresses=self.env["e3k.team"]._get_own_addresses(), now=self._now())
+        return reading.read(
+            raw,
+            own_addresses=self.env["e3k.team"]._get_own_addresses(),
+            now=self._now(),
+            trusted_servers=self._get_trusted_servers(),
+        )
+
+    @api.model
+    def _get_trusted_servers(self):
+        """Return the names (authserv-id) of our own mail servers, whose findings about a sender are believed."""
+        # sudo: the gateway user reads no parameter; only names of servers leave the method
+        return self.env["ir.config_parameter"].sudo().get_param(TRUSTED_SERVERS, "").replace(",", " ").split()
 
     @api.model
     def _concerns_support(self, facts, model=None):
@@ -151,7 +168,22 @@ class E3kIntakeMail(models.Model):
             "team_id": team.id,
             "company_id": team.company_id.id,
             "authentication": ", ".join(f"{k}={v}" for k, v in sorted((facts.authentication or {}).items())),
+            "sender_check": self._get_sender_check(facts),
         }
+
+    def _get_authentication_text(self):
+        """Return the findings as people in the trade write them: "SPF fail, DKIM none"."""
+        self.ensure_one()
+        stated = dict(pair.split("=", 1) for pair in (self.authentication or "").split(", ") if "=" in pair)
+        return ", ".join(f"{name.upper()} {result}" for name, result in stated.items())
+
+    @api.model
+    def _get_sender_check(self, facts):
+        """Return what is held of the sender. A *pass* counts only when our mail servers are named:
+        where they stamp nothing, the topmost line is the sender's own."""
+        if facts.is_unauthenticated:
+            return "failed"
+        return "verified" if facts.is_authenticated and self._get_trusted_servers() else False
 
     # ------------------------------------------------------------
     # Reading again
@@ -188,14 +220,19 @@ class E3kIntakeMail(models.Model):
         """
         for mail in self._check_outcome("quarantined", self.env._("Only a quarantined mail can be accepted.")):
             raw = mail._get_raw()
-            ticket = mail._find_thread(mail._read(raw))
-            mail.write(
-                {
-                    "outcome": "reply" if ticket else "ticket",
-                    "reason_code": "accepted",
-                    "ticket_id": mail._deliver(raw, ticket, {}).id,
-                }
-            )
+            facts = mail._read(raw)
+            ticket = mail._find_thread(facts)
+            mail.write({"outcome": "reply" if ticket else "ticket", "reason_code": "accepted"})
+            mail.ticket_id = mail._deliver(raw, ticket, {})
+            mail.ticket_id._admit_copied(facts)
+
+    def action_mark_spam(self):
+        """Open the dialog that marks the mails as spam and may block their senders."""
+        return self.env["e3k.spam"]._open({"default_mail_ids": self.ids})
+
+    def _mark_spam(self):
+        """Put the mails away as spam; the caller has checked the right to."""
+        self.write({"outcome": "quarantined", "reason_code": "spam"})
 
     def action_download(self):
         """Download the mail as it was received."""

@@ -32,13 +32,17 @@ class E3kIntakeMixin(models.AbstractModel):
         if intake:
             values["received_at"] = intake.clock_start_at
             values["origin_id"] = intake.origin_ticket_id.id
+            values.update(self._prepare_origin(msg_dict, intake))
         requester = self._find_requester(msg_dict, intake)
         if requester:
             # the gateway posts the mail right after: its author is the requester
             msg_dict["author_id"] = requester.id
             values["requester_id"] = requester.id
         values["requester_lang"] = self._get_sender_lang(requester, msg_dict.get("body"))
-        return super().message_new(msg_dict, values)
+        ticket = super().message_new(msg_dict, values)
+        if intake.requester_address:
+            ticket.requester_email = intake.requester_address  # Odoo takes the forwarder's
+        return ticket
 
     def _get_intake_mail(self):
         """Return the stored mail being processed; empty outside the intake."""
@@ -46,7 +50,9 @@ class E3kIntakeMixin(models.AbstractModel):
 
     @api.model
     def _find_requester(self, msg_dict, intake):
-        """Return the contact who wrote, created when unknown; empty without an address."""
+        """Return the contact who wrote, created when unknown; empty without an address, or for a forged one."""
+        if intake and intake._is_forged():
+            return self.env["res.partner"]
         if msg_dict.get("author_id") and not intake.requester_address:
             return self.env["res.partner"].browse(msg_dict["author_id"])
         address = intake.requester_address or msg_dict.get("email_from")

@@ -27,9 +27,11 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
                 ticket = self._find_thread(facts)
                 context = self._get_judge_context(facts, ticket)
                 judgement = reading.judge(facts, context)
-                if judgement.verdict == "ticket" and facts.forwarded and context.sender_is_agent:
+                if judgement.verdict == "ticket" and facts.forwarded and context.sender_is_agent and not self._is_forged():
                     self.requester_address = facts.forwarded.email
                 self._carry_out(judgement, raw, ticket, custom_values)
+                if self.outcome in ("ticket", "reply"):
+                    self.ticket_id._admit_copied(facts)
         except psycopg2.OperationalError:
             raise  # a serialization failure or deadlock: Odoo runs the whole request again
         except Exception as error:
@@ -75,6 +77,8 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
             sender_is_colleague=bool(ticket.client_id and ticket.client_id in partners.commercial_partner_id),
             sender_is_agent=any(not user.share for user in partners.user_ids),
             sender_is_known=bool(partners),
+            sender_is_blocked=bool(self.env["e3k.blocked.sender"]._find(facts.sender_email, self.company_id)),
+            allowed_monitor=self.team_id._allows_monitor(facts.sender_email),
             is_own_message=self._is_own_message(facts),
             acknowledged_recently=self._is_stranger(partners) and self._is_recent_sender(),
         )
@@ -159,10 +163,20 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
         parsed["message_id"] = parsed["message_id"] or self.message_key
         parsed["date"] = fields.Datetime.to_string(self.clock_start_at)
         values = {"team_id": self.team_id.id, **custom_values}
-        user = gateway._mail_find_user_for_gateway(parsed["email_from"]) or self.env.user
+        forged = self._is_forged()
+        user = (not forged and gateway._mail_find_user_for_gateway(parsed["email_from"])) or self.env.user
         routes = [("e3k.ticket", ticket.id, values, user.id, False)]
         parsed.update(gateway._message_parse_post_process(message, parsed, routes))
+        if forged:
+            parsed["author_id"] = False  # an address that anybody may have written is nobody's signature
         return self.env["e3k.ticket"].browse(gateway._message_route_process(message, parsed, routes))
+
+    def _is_forged(self):
+        """True when the sender failed authentication: the mail may not act with a known person's rights.
+
+        A person who let it in has vouched for it.
+        """
+        return self.sender_check == "failed" and self.reason_code != "accepted"
 
     def _record_bounce(self, raw):
         """Let Odoo mark the notification that bounced."""

@@ -36,6 +36,7 @@ REASONS = {
     "reply": _lt("A reply to a ticket."),
     "ticket": _lt("A new request."),
     "late_reply": _lt("A reply that came after the reopen window: a linked ticket."),
+    "spam": _lt("A person marked it as spam."),
     "accepted": _lt("A person let the mail in."),
     "failed": _lt("The mail could not be processed."),
 }

@@ -7,3 +7,4 @@ from . import e3k_ticket_merge
 from . import e3k_ticket_phone
 from . import e3k_ticket_resolve
 from . import e3k_ticket_wait
+from . import e3k_spam

@@ -1,0 +1,85 @@
+from odoo import api, fields, models
+
+
+class E3kIntakeOriginMixin(models.AbstractModel):
+    """Where a ticket came from: the mails it holds, what is known of their sender, who is only presumed to ask.
+
+    A mail that failed authentication opens a ticket in nobody's name; one that an agent forwarded, in the
+    name of the original sender. Both wait for a person to confirm the requester (PRODUCT.md, mail semantics).
+    """
+
+    _name = "e3k.intake.origin.mixin"
+    _description = "Origin of a Ticket"
+
+    intake_mail_ids = fields.One2many(
+        "e3k.intake.mail", "ticket_id", "Received mails", readonly=True, groups="e3k_support.group_lead"
+    )
+    sender_check = fields.Selection(
+        [("verified", "Sender verified"), ("failed", "Sender could not be verified")],
+        "Sender",
+        compute="_compute_sender_check",
+    )
+    sender_check_detail = fields.Char(compute="_compute_sender_check")
+    requester_doubt = fields.Selection(
+        [("forwarded", "Forwarded by an agent"), ("unverified", "Sender not verified")],
+        "Requester to confirm",
+        readonly=True,
+        copy=False,
+        help="Why a person has to confirm who asks. Empty: it is known.",
+    )
+    forwarded_by_id = fields.Many2one("res.partner", "Forwarded by", readonly=True, copy=False)
+
+    @api.depends("channel")
+    def _compute_sender_check(self):
+        """The finding about the mail that opened the ticket (one query for all)."""
+        # sudo: agents read no received mail; of it only this finding is shown, on tickets that they may read
+        mails = self.env["e3k.intake.mail"].sudo().search_fetch(
+            [("ticket_id", "in", self.ids), ("outcome", "in", ("ticket", "quarantined", "failed"))],
+            ["ticket_id", "sender_check", "authentication"],
+            order="id desc",
+        )
+        first = {mail.ticket_id.id: mail for mail in mails}
+        for ticket in self:
+            mail = first.get(ticket._origin.id)
+            ticket.sender_check = mail.sender_check if mail else False
+            ticket.sender_check_detail = mail._get_authentication_text() if mail else False
+
+    def write(self, vals):
+        """Whoever names the requester has confirmed them."""
+        if "requester_id" in vals and "requester_doubt" not in vals:
+            vals = {**vals, "requester_doubt": False}
+        return super().write(vals)
+
+    def _prepare_origin(self, msg_dict, intake):
+        """Return the values by which a ticket made of the mail ``intake`` shows who is only presumed to ask."""
+        if intake._is_forged():
+            return {"requester_doubt": "unverified"}
+        if intake.requester_address:
+            return {"requester_doubt": "forwarded", "forwarded_by_id": msg_dict.get("author_id")}
+        return {}
+
+    # ------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------
+
+    def action_confirm_requester(self):
+        """Confirm who asks: the ticket is then theirs, and they are told its number and promise."""
+        for ticket in self.filtered("requester_doubt"):
+            address = ticket.requester_email
+            person = ticket.requester_id or ticket._partner_find_from_emails_single([address], no_create=False)
+            ticket.write({"requester_id": person.id})
+            ticket.message_subscribe(person.ids)
+            if ticket.stage_kind == "new":
+                ticket._acknowledge()
+
+    def action_mark_spam(self):
+        """Open the dialog that cancels the tickets as spam and may block their senders."""
+        return self.env["e3k.spam"]._open({"default_ticket_ids": self.ids})
+
+    def action_view_intake(self):
+        """Open the received mails of the ticket."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("e3k_support.e3k_intake_mail_action")
+        action["domain"] = [("ticket_id", "=", self.id)]
+        action["context"] = {}
+        return action
