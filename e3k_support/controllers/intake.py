@@ -5,9 +5,13 @@ from odoo.http import content_disposition, request
 class IntakeController(http.Controller):
     @http.route("/e3k_support/intake/<int:mail_id>.eml", type="http", auth="user", readonly=True)
     def download(self, mail_id):
-        """Download a received mail exactly as it arrived; always a file, never shown by the browser."""
+        """Download a received mail exactly as it arrived; always a file, never shown by the browser.
+
+        For managers only: it holds what was masked in the ticket.
+        """
         mail = request.env["e3k.intake.mail"].browse(mail_id).exists()
-        if not mail or not mail.has_access("read"):
+        is_manager = request.env.user.has_group("e3k_support.group_manager")
+        if not is_manager or not mail or not mail.has_access("read") or mail.raw_forgotten_at:
             raise request.not_found()
         return request.make_response(
             mail._get_raw(),

@@ -33,13 +33,16 @@ from . import e3k_ticket
 from . import e3k_team_policy
 from . import e3k_team_mail
 from . import e3k_blocked_sender
+from . import res_company_mail
 from . import e3k_intake_processing_mixin
+from . import e3k_intake_retention_mixin
 from . import e3k_intake_mail
 from . import ir_http
 from . import mail_message
 from . import mail_thread
 from . import res_company
 from . import res_config_settings
+from . import res_config_settings_mail
 from . import res_partner
 from . import resource_calendar
 from . import resource_calendar_attendance

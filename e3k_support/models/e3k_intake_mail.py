@@ -35,7 +35,7 @@ class E3kIntakeMail(models.Model):
 
     _name = "e3k.intake.mail"
     _description = "Received Mail"
-    _inherit = ["e3k.intake.processing.mixin"]
+    _inherit = ["e3k.intake.processing.mixin", "e3k.intake.retention.mixin"]
     _order = "id desc"
     _rec_name = "subject"
 
@@ -48,7 +48,7 @@ class E3kIntakeMail(models.Model):
         readonly=True,
         required=True,
     )
-    raw = fields.Binary(attachment=True, readonly=True, groups="e3k_support.group_lead")
+    raw = fields.Binary(attachment=True, readonly=True, groups="e3k_support.group_manager")
     raw_size = fields.Integer("Size (bytes)", readonly=True)
     outcome = fields.Selection(OUTCOMES, default="received", required=True, readonly=True, index=True)
     reason_code = fields.Char(readonly=True)
@@ -190,10 +190,16 @@ class E3kIntakeMail(models.Model):
     # ------------------------------------------------------------
 
     def _get_raw(self):
-        """Return the mail exactly as it was received."""
+        """Return the mail exactly as it was received.
+
+        :raises UserError: when it was deleted at the end of its retention
+        """
         self.ensure_one()
-        # sudo: leads may not read raw mails of others; callers hand it to no one else
-        return gzip.decompress(base64.b64decode(self.sudo().raw))
+        # sudo: only managers read raw mails; callers process it, or have checked for one
+        raw = self.sudo().raw
+        if not raw:
+            raise UserError(self.env._("This mail was deleted at the end of its retention; its line in the log stays."))
+        return gzip.decompress(base64.b64decode(raw))
 
     # ------------------------------------------------------------
     # Actions

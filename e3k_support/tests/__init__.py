@@ -3,6 +3,7 @@ from . import test_intake_content
 from . import test_intake_mail
 from . import test_intake_sender
 from . import test_intake_copy
+from . import test_intake_retention
 from . import test_security
 from . import test_sla_cost
 from . import test_sla_countdown
