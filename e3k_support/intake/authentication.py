@@ -27,8 +27,9 @@ def read(values, trusted=(), sender=""):
     found = {}
     stated = re.sub(r"\([^()]{0,500}\)", " ", values[0][:5_000]).lower() if values else ""
     for clause in stated.split(";"):
-        for method, result in _METHOD.findall(clause):
-            result = "unaligned" if result == "pass" and _is_for_another(method, clause, sender) else result
+        for method, stated_result in _METHOD.findall(clause):
+            is_pass_for_another = stated_result == "pass" and _is_for_another(method, clause, sender)
+            result = "unaligned" if is_pass_for_another else stated_result
             if method not in found or _rank(result) < _rank(found[method]):
                 found[method] = result
     return found

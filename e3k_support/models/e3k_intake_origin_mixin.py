@@ -33,10 +33,14 @@ class E3kIntakeOriginMixin(models.AbstractModel):
     def _compute_sender_check(self):
         """The finding about the mail that opened the ticket (one query for all)."""
         # sudo: agents read no received mail; of it only this finding is shown, on tickets that they may read
-        mails = self.env["e3k.intake.mail"].sudo().search_fetch(
-            [("ticket_id", "in", self.ids), ("outcome", "in", ("ticket", "quarantined", "failed"))],
-            ["ticket_id", "sender_check", "authentication"],
-            order="id desc",
+        mails = (
+            self.env["e3k.intake.mail"]
+            .sudo()
+            .search_fetch(
+                [("ticket_id", "in", self.ids), ("outcome", "in", ("ticket", "quarantined", "failed"))],
+                ["ticket_id", "sender_check", "authentication"],
+                order="id desc",
+            )
         )
         first = {mail.ticket_id.id: mail for mail in mails}
         for ticket in self:

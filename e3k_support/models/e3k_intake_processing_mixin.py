@@ -27,7 +27,7 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
                 ticket = self._find_thread(facts)
                 context = self._get_judge_context(facts, ticket)
                 judgement = reading.judge(facts, context)
-                if judgement.verdict == "ticket" and facts.forwarded and context.sender_is_agent and not self._is_forged():
+                if judgement.verdict == "ticket" and facts.forwarded and context.sender_is_agent:
                     self.requester_address = facts.forwarded.email
                 self._carry_out(judgement, raw, ticket, custom_values)
                 if self.outcome in ("ticket", "reply"):
@@ -75,7 +75,7 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
             thread_found=bool(ticket),
             sender_is_participant=self._is_participant(facts.sender_email, partners, ticket),
             sender_is_colleague=bool(ticket.client_id and ticket.client_id in partners.commercial_partner_id),
-            sender_is_agent=any(not user.share for user in partners.user_ids),
+            sender_is_agent=not self._is_forged() and any(not user.share for user in partners.user_ids),
             sender_is_known=bool(partners),
             sender_is_blocked=bool(self.env["e3k.blocked.sender"]._find(facts.sender_email, self.company_id)),
             allowed_monitor=self.team_id._allows_monitor(facts.sender_email),

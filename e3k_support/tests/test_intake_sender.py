@@ -98,7 +98,8 @@ class TestIntakeSender(SupportCase):
             mail = self._receive(extra=DMARC_FAIL)
         ticket = mail.ticket_id
         self.assertEqual((mail.outcome, mail.sender_check), ("ticket", "failed"))
-        self.assertFalse(ticket.requester_id | ticket.client_id | ticket.message_ids.author_id.filtered("partner_share"))
+        people = ticket.requester_id | ticket.client_id | ticket.message_ids.author_id
+        self.assertFalse(people.filtered("partner_share"))
         self.assertEqual((ticket.requester_email, ticket.requester_doubt), ("claire@boreal.example", "unverified"))
         self.assertNotIn(ticket, self.env["e3k.ticket"].with_user(self.claire).search([]))
         self.assertFalse(self._new_mails)
