@@ -27,6 +27,7 @@
         "views/e3k_ticket_board_views.xml",
         "views/e3k_ticket_views.xml",
         "views/e3k_ticket_validation_views.xml",
+        "views/e3k_ticket_access_views.xml",
         "views/e3k_ticket_stage_views.xml",
         "views/e3k_ticket_category_views.xml",
         "views/e3k_team_views.xml",

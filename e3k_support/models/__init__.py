@@ -4,7 +4,9 @@ from . import e3k_ticket_priority
 from . import e3k_ticket_stage
 from . import e3k_ticket_category
 from . import e3k_ticket_tag
+from . import e3k_client_role
 from . import e3k_team
+from . import e3k_access_mixin
 from . import e3k_conversation_mixin
 from . import e3k_intake_mixin
 from . import e3k_intake_origin_mixin

@@ -43,7 +43,7 @@ class E3kPortalListMixin(models.AbstractModel):
         return Domain.OR(
             [
                 Domain("requester_id", "=", partner.id),
-                Domain("client_id", "=", partner.commercial_partner_id.id),
+                Domain("client_id", "in", (partner.commercial_partner_id | partner._get_support_clients()).ids),
                 Domain("id", "in", followed.mapped("res_id")),
             ]
         )

@@ -23,6 +23,7 @@ CLIENT_FIELDS = frozenset(
         "category_id",
         "requester_id",
         "client_id",
+        "confidentiality",
         "company_id",
         "stage_id",
         "stage_kind",
@@ -83,13 +84,28 @@ class E3kPortalMixin(models.AbstractModel):
         return super(E3kPortalMixin, self.sudo())._sign_token(pid)
 
     def _portal_can_act(self, partner):
-        """True when ``partner`` may accept or refuse: requester, participant or main contact."""
+        """True when ``partner`` may answer for the client: requester, participant or main contact, or their deputy.
+
+        An observer reads only. Whose access was ended does nothing any more.
+        """
         self.ensure_one()
         ticket = self.sudo()  # sudo: only a yes or no about this person leaves the method
-        if not partner or partner == ticket.requester_id:
-            return bool(partner)
-        people = ticket.message_partner_ids | ticket.client_id.support_overseer_ids
-        return partner.partner_share and partner in people
+        if not partner or not partner.partner_share or partner._is_support_revoked(ticket.client_id):
+            return False
+        if ticket._has_participant(partner):
+            return True
+        return partner._acts_for(ticket.client_id) and ticket._is_open_to(partner)
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Who only observes a ticket writes nothing in it: Odoo lets whoever reads it (``_mail_post_access``)."""
+        operations = super()._mail_get_operation_for_mail_message_operation(message_operation)
+        user = self.env.user
+        if message_operation != "create" or not user.share or user._is_public():
+            return operations
+        return {
+            ticket: operation if ticket._portal_can_act(user.partner_id) else "write"
+            for ticket, operation in operations.items()
+        }
 
     def _portal_close(self, partner):
         """Close an open ticket because ``partner``, who was checked to act on it, says it is solved.

@@ -94,6 +94,16 @@ class E3kTeam(models.Model):
         quiet = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
         return super(E3kTeam, quiet).create(vals_list)
 
+    def write(self, vals):
+        """Who leaves a team leaves its tickets: their open ones wait for another agent."""
+        before = {team: team.member_ids for team in self} if "member_ids" in vals else {}
+        result = super().write(vals)
+        for team, members in before.items():
+            gone = members - team.member_ids
+            if gone and team.member_ids:
+                self.env["e3k.ticket"]._on_team_left(team, gone)
+        return result
+
     # ------------------------------------------------------------
     # Alias
     # ------------------------------------------------------------

@@ -24,6 +24,7 @@ class E3kTicket(models.Model):
     _name = "e3k.ticket"
     _description = "Ticket"
     _inherit = [
+        "e3k.access.mixin",
         "e3k.conversation.mixin",
         "e3k.intake.mixin",
         "e3k.wake.mixin",

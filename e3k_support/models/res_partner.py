@@ -1,23 +1,83 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .e3k_client_role import ACTING_ROLES, OVERSEEING_ROLES
 
 
 class ResPartner(models.Model):
+    """The people of a client and their roles (``e3k.client.role``), and the way to their tickets."""
+
     _inherit = "res.partner"
 
+    support_role_ids = fields.One2many(
+        "e3k.client.role",
+        "client_id",
+        "Support roles",
+        domain=[("until_at", "=", False)],
+        groups="base.group_user",
+        help="Who sees which tickets of this client. People without a role see their own.",
+    )
+    support_role_history_ids = fields.One2many(
+        "e3k.client.role", "client_id", "History of the support roles", groups="base.group_user"
+    )
+    support_own_role_ids = fields.One2many(
+        "e3k.client.role",
+        "partner_id",
+        "Roles at clients",
+        domain=[("until_at", "=", False)],
+        groups="base.group_user",
+        help="What this person is at which client.",
+    )
+    support_main_contact_id = fields.Many2one(
+        "res.partner",
+        "Main support contact",
+        compute="_compute_support_contacts",
+        groups="base.group_user",
+        help="Sees and validates all the tickets of the client, and says who else may.",
+    )
+    support_deputy_id = fields.Many2one(
+        "res.partner",
+        "Deputy of the main support contact",
+        compute="_compute_support_contacts",
+        groups="base.group_user",
+    )
     is_support_main_contact = fields.Boolean(
         "Main support contact?",
+        compute="_compute_is_support_main_contact",
+        inverse="_inverse_is_support_main_contact",
+        search="_search_is_support_main_contact",
         groups="base.group_user",
         help="Sees and validates all the tickets of their company.",
     )
-    support_overseer_ids = fields.One2many(
-        "res.partner",
-        "commercial_partner_id",
-        "Main support contacts",
-        domain=[("is_support_main_contact", "=", True)],
-        groups="base.group_user",
-        help="The people of this company who see all of its tickets.",
-    )
     support_ticket_count = fields.Integer(compute="_compute_support_ticket_count", groups="e3k_support.group_agent")
+
+    @api.depends("support_role_ids.role", "support_role_ids.until_at")
+    def _compute_support_contacts(self):
+        for client in self:
+            people = {role.role: role.partner_id for role in client._get_roles_in_force("support_role_ids")}
+            client.support_main_contact_id = people.get("main", False)
+            client.support_deputy_id = people.get("deputy", False)
+
+    @api.depends("support_own_role_ids.role", "support_own_role_ids.until_at")
+    def _compute_is_support_main_contact(self):
+        for partner in self:
+            roles = partner._get_roles_in_force("support_own_role_ids")
+            partner.is_support_main_contact = "main" in roles.mapped("role")
+
+    def _inverse_is_support_main_contact(self):
+        """Say it on the person's form: of their own company, in place of whoever was."""
+        roles = self.env["e3k.client.role"]
+        for partner in self:
+            if partner.is_support_main_contact:
+                roles.create({"client_id": partner.commercial_partner_id.id, "partner_id": partner.id, "role": "main"})
+            else:
+                partner._get_roles_in_force("support_own_role_ids").filtered(lambda r: r.role == "main").action_end()
+
+    def _search_is_support_main_contact(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        main = Domain("support_own_role_ids", "any", [("role", "=", "main"), ("until_at", "=", False)])
+        return main if True in value else ~main
 
     def _compute_support_ticket_count(self):
         """Open tickets of the contact, or of the whole company for a company (one query)."""
@@ -35,6 +95,77 @@ class ResPartner(models.Model):
             partner.support_ticket_count = sum(
                 count for requester, client, count in rows if partner in (requester, client)
             )
+
+    def write(self, vals):
+        """Who leaves a company, or is archived, leaves their roles and its tickets behind."""
+        before = {p: p.commercial_partner_id for p in self} if {"parent_id", "is_company"} & vals.keys() else {}
+        result = super().write(vals)
+        for partner, client in before.items():
+            if client not in (partner, partner.commercial_partner_id) and not partner.is_company:
+                partner._leave_support_client(client)
+        if vals.get("active") is False:
+            # sudo: who may archive a contact ends what it could see
+            self.sudo().support_own_role_ids._end()
+        return result
+
+    # ------------------------------------------------------------
+    # Roles
+    # ------------------------------------------------------------
+
+    def _get_roles_in_force(self, name):
+        """Return the roles of the one2many ``name``; its cache may still hold one that just ended."""
+        return self[name].filtered(lambda role: not role.until_at)
+
+    def _get_support_role(self, partner):
+        """Return the role in force of ``partner`` at this client; may be empty. Callers read it in sudo."""
+        self.ensure_one()
+        return self._get_roles_in_force("support_role_ids").filtered(lambda role: role.partner_id == partner)[:1]
+
+    def _get_support_clients(self, roles=OVERSEEING_ROLES):
+        """Return the clients at which this person has one of ``roles``."""
+        self.ensure_one()
+        # sudo: a client's person reads no roles; only the companies of their own leave the method
+        return self.sudo()._get_roles_in_force("support_own_role_ids").filtered(lambda r: r.role in roles).client_id
+
+    def _get_employers(self):
+        """Return the clients on whose behalf this person writes: their company, and where they have a role."""
+        self.ensure_one()
+        # sudo: a client's person reads no roles; only the companies of their own leave the method
+        person = self.sudo()
+        roles = person._get_roles_in_force("support_own_role_ids")
+        own = person.commercial_partner_id - roles.filtered(lambda role: role.role == "none").client_id
+        return own | roles.filtered(lambda role: role.role != "none").client_id
+
+    def _is_support_revoked(self, client):
+        """True when the access of this person to the tickets of ``client`` was ended."""
+        self.ensure_one()
+        return client.sudo()._get_support_role(self).role == "none"  # sudo: only a yes or no leaves the method
+
+    def _acts_for(self, client):
+        """True when this person is the main contact or the deputy of ``client``."""
+        self.ensure_one()
+        return bool(client) and client in self._get_support_clients(ACTING_ROLES)
+
+    def _leave_support_client(self, client):
+        """The person is not of ``client`` any more: what they saw there is closed to them."""
+        # sudo: the caller may change the contact; their tickets and roles follow
+        tickets = self.env["e3k.ticket"].sudo()
+        concerned = tickets.search_count([("client_id", "=", client.id)], limit=1)
+        if concerned or client.sudo()._get_support_role(self):
+            self.env["e3k.client.role"]._give(client, self, "none")
+
+    def _drop_from_support_tickets(self, partner):
+        """Take ``partner`` off all tickets of this client, so that no mail about them reaches them."""
+        self.ensure_one()
+        # sudo: the caller ended the person's access; following goes with it
+        tickets = self.env["e3k.ticket"].sudo()
+        tickets.search([("client_id", "=", self.id), ("message_partner_ids", "in", partner.ids)]).message_unsubscribe(
+            partner.ids
+        )
+
+    # ------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------
 
     def action_view_support_tickets(self):
         """Open the tickets of the contact or company."""

@@ -1,0 +1,123 @@
+from types import SimpleNamespace
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools.safe_eval import safe_eval
+
+from .e3k_ticket_stage import OPEN_KINDS
+
+#: Whom of the client's side a ticket is for. E3K's side always sees the tickets of its teams.
+LEVELS = [
+    ("normal", "Normal"),
+    ("restricted", "Participants and main contact"),
+    ("private", "Participants only"),
+]
+
+
+class E3kAccessMixin(models.AbstractModel):
+    """How confidential a ticket is, and who is let in beyond its team.
+
+    The rules are in ``security/e3k_ticket_rules.xml``; nothing here grants what they refuse.
+    """
+
+    _name = "e3k.access.mixin"
+    _description = "Ticket Confidentiality"
+    _inherit = ["mail.thread"]
+
+    confidentiality = fields.Selection(
+        LEVELS,
+        required=True,
+        default="normal",
+        tracking=True,
+        help="Normal: the participants, the main contact and the observers of the client see it.\n"
+        "Participants and main contact: observers do not.\n"
+        "Participants only: not even the main contact, unless they take part.\n"
+        "E3K's agents see the tickets of their teams; every reading of a confidential one is recorded.",
+    )
+    guest_ids = fields.Many2many(
+        "res.users",
+        "e3k_ticket_guest_rel",
+        "ticket_id",
+        "user_id",
+        "Also open to",
+        domain=[("share", "=", False)],
+        copy=False,
+        groups="e3k_support.group_agent",
+        help="Agents of other teams who see this ticket too. Who is made its agent is added by itself.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tickets = super().create(vals_list)
+        tickets._let_agents_in()
+        return tickets
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("agent_id"):
+            self._let_agents_in()
+        return result
+
+    # ------------------------------------------------------------
+    # E3K's side
+    # ------------------------------------------------------------
+
+    def _let_agents_in(self):
+        """An agent of another team who is given a ticket sees it, and only it."""
+        for ticket in self.filtered("agent_id"):
+            members = ticket.team_id.member_ids
+            if members and ticket.agent_id not in members:
+                # sudo: whoever may assign the ticket may let its agent in
+                ticket.sudo().guest_ids |= ticket.agent_id
+
+    @api.model
+    def _on_team_left(self, team, users):
+        """Close the tickets of ``team`` to ``users``, who left it; their open ones wait for another agent."""
+        # sudo: who may change the team's members may not see all of its tickets
+        tickets = self.sudo().with_context(active_test=False)
+        guests = tickets.search([("team_id", "=", team.id), ("guest_ids", "in", users.ids)])
+        guests.guest_ids -= users
+        tickets.search(
+            [("team_id", "=", team.id), ("agent_id", "in", users.ids), ("stage_kind", "in", OPEN_KINDS)]
+        ).write({"agent_id": False})
+
+    # ------------------------------------------------------------
+    # The client's side
+    # ------------------------------------------------------------
+
+    def _is_open_to(self, partner):
+        """True when the rule of the client's side lets ``partner`` read the ticket, with or without an account."""
+        self.ensure_one()
+        # sudo: the rule of portal users is asked for this person; only a yes or no leaves the method
+        rule = self.env.ref("e3k_support.e3k_ticket_rule_portal").sudo()
+        domain = Domain(safe_eval(rule.domain_force, {"user": SimpleNamespace(partner_id=partner)}))
+        return bool(partner.active and self.sudo().search_count(Domain("id", "=", self.id) & domain, limit=1))
+
+    def _get_portal_levels(self, partner):
+        """Return ``[(level, label)]`` of what ``partner`` may make of the ticket; empty when nothing.
+
+        The requester chooses; so does the main contact, but not what would hide the ticket from themselves.
+        """
+        self.ensure_one()
+        ticket = self.sudo()  # sudo: the caller checked that the person sees the ticket; only choices leave
+        labels = self._fields["confidentiality"]._description_selection(self.env)
+        if partner == ticket.requester_id:
+            return labels
+        if not partner._acts_for(ticket.client_id):
+            return []
+        return [(level, label) for level, label in labels if level != "private" or ticket._has_participant(partner)]
+
+    def _has_participant(self, partner):
+        self.ensure_one()
+        return partner in (self.requester_id | self.message_partner_ids)
+
+    def _portal_set_level(self, partner, level):
+        """Change how confidential the ticket is, in the name of ``partner``, who sees it.
+
+        :raises UserError: when the person may not choose this
+        """
+        self.ensure_one()
+        if level not in dict(self._get_portal_levels(partner)):
+            raise UserError(self.env._("Only the requester and the main contact can change who sees this ticket."))
+        self.sudo().confidentiality = level  # sudo: checked just above; clients write nothing themselves
