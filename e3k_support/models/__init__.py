@@ -17,6 +17,9 @@ from . import e3k_portal_mixin
 from . import e3k_portal_list_mixin
 from . import e3k_portal_people_mixin
 from . import e3k_portal_request_mixin
+from . import e3k_contract
+from . import e3k_contract_coverage
+from . import e3k_coverage_mixin
 from . import e3k_sla_target
 from . import e3k_sla_policy
 from . import e3k_sla_policy_version
@@ -46,6 +49,7 @@ from . import res_company
 from . import res_config_settings
 from . import res_config_settings_mail
 from . import res_partner
+from . import res_partner_contract
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves

@@ -20,7 +20,9 @@ HEARD = {
     "merged_into_id": "merged_into_id",
 }
 #: What policies and calendars are chosen by.
-MATCHED = frozenset({"team_id", "client_id", "requester_id", "category_id", "tag_ids", "channel"})
+MATCHED = frozenset(
+    {"team_id", "client_id", "requester_id", "category_id", "tag_ids", "channel", "coverage", "contract_id"}
+)
 
 
 class E3kSlaMixin(models.AbstractModel):

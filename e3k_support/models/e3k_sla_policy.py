@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import ormcache
 
+from .e3k_contract import KINDS as CONTRACT_KINDS
 from .e3k_ticket_channel import CHANNELS
 
 
@@ -32,6 +33,8 @@ class E3kSlaPolicy(models.Model):
     category_ids = fields.Many2many("e3k.ticket.category", string="Categories", help="Empty: every category.")
     tag_ids = fields.Many2many("e3k.ticket.tag", string="Tags", help="A ticket with one of these tags. Empty: any.")
     channel = fields.Selection(CHANNELS, help="Empty: every channel.")
+    contract_kind = fields.Selection(CONTRACT_KINDS, "Covered by", help="Empty: whatever covers the ticket.")
+    contract_ids = fields.Many2many("e3k.contract", string="Contracts", help="Empty: every contract, and none.")
 
     version_ids = fields.One2many("e3k.sla.policy.version", "policy_id", "Versions", readonly=True)
     version_id = fields.Many2one(
@@ -97,12 +100,17 @@ class E3kSlaPolicy(models.Model):
 
     @api.model
     def _for_ticket(self, ticket):
-        """Return the version in force of the first policy that matches ``ticket``; may be empty."""
+        """Return the version in force of the policy that its contract names, else of the first that matches.
+
+        Empty when none does, and for a ticket that is served as a courtesy or not covered.
+        """
+        ticket = ticket.sudo()  # sudo: promises do not depend on who may read the contract
         ticket.ensure_one()
-        for rule in self._get_rules():
-            if rule["is_met"](ticket):
-                return self.env["e3k.sla.policy.version"].browse(rule["version_id"])
-        return self.env["e3k.sla.policy.version"]
+        rules = self._get_rules() if ticket._is_promised() else ()
+        named = ticket.contract_id.sla_policy_id.id
+        fitting = [rule for rule in rules if rule["policy_id"] == named]
+        fitting = fitting or [rule for rule in rules if rule["is_met"](ticket)]
+        return self.env["e3k.sla.policy.version"].browse(fitting[0]["version_id"] if fitting else None)
 
     @api.model
     @ormcache()
@@ -110,7 +118,10 @@ class E3kSlaPolicy(models.Model):
         """The conditions of all active policies in order, read once per registry."""
         # sudo: which promises apply does not depend on who writes the ticket
         policies = self.sudo().with_context(lang=None, tz=None).search([("version_id", "!=", False)])
-        return tuple({"version_id": p.version_id.id, "is_met": _condition(p)} for p in policies)
+        return tuple(
+            {"policy_id": policy.id, "version_id": policy.version_id.id, "is_met": _condition(policy)}
+            for policy in policies
+        )
 
     # ------------------------------------------------------------
     # Actions
@@ -141,6 +152,7 @@ def _condition(policy):
     company, channel = policy.company_id.id, policy.channel
     clients, teams = frozenset(policy.client_ids.ids), frozenset(policy.team_ids.ids)
     categories, tags = frozenset(policy.category_ids.ids), frozenset(policy.tag_ids.ids)
+    kind, contracts = policy.contract_kind, frozenset(policy.contract_ids.ids)
 
     def is_met(ticket):
         return (
@@ -150,6 +162,8 @@ def _condition(policy):
             and (not teams or ticket.team_id.id in teams)
             and (not categories or ticket.category_id.id in categories)
             and (not tags or not tags.isdisjoint(ticket.tag_ids.ids))
+            and (not kind or ticket.contract_id.kind == kind)
+            and (not contracts or ticket.contract_id.id in contracts)
         )
 
     return is_met

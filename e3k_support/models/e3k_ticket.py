@@ -18,6 +18,7 @@ class E3kTicket(models.Model):
     Its promises are kept by ``e3k.sla.mixin``, its conversation by ``e3k.conversation.mixin``,
     its arrival by mail by ``e3k.intake.mixin``, its closing by ``e3k.validation.mixin``
     and what it asks for meanwhile by ``e3k.wake.mixin``,
+    what covers it by ``e3k.coverage.mixin``,
     its pages for the client by ``e3k.portal.mixin`` and ``e3k.portal.request.mixin``.
     """
 
@@ -25,6 +26,7 @@ class E3kTicket(models.Model):
     _description = "Ticket"
     _inherit = [
         "e3k.access.mixin",
+        "e3k.coverage.mixin",
         "e3k.conversation.mixin",
         "e3k.intake.mixin",
         "e3k.wake.mixin",

@@ -16,6 +16,17 @@ class ResCompany(models.Model):
         default=3,
         help="How many times a ticket passes from one agent to another before it bounces. 0: never.",
     )
+    support_uncovered_rule = fields.Selection(
+        [
+            ("courtesy", "Serve as a courtesy, without promise"),
+            ("ask", "Ask the team lead; the promises hold meanwhile"),
+            ("refuse", "Refuse politely"),
+        ],
+        "Clients without contract",
+        default="courtesy",
+        required=True,
+        help="Applies from the first signed contract on; before, everybody is served with the promises.",
+    )
 
     _support_stuck_days_positive = models.Constraint(
         "CHECK(support_stuck_days >= 0)", "The number of days cannot be negative."

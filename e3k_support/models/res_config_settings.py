@@ -8,3 +8,4 @@ class ResConfigSettings(models.TransientModel):
 
     support_stuck_days = fields.Integer(related="company_id.support_stuck_days", readonly=False)
     support_bouncing_moves = fields.Integer(related="company_id.support_bouncing_moves", readonly=False)
+    support_uncovered_rule = fields.Selection(related="company_id.support_uncovered_rule", readonly=False)

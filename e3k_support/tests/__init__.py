@@ -1,4 +1,5 @@
 from . import test_client_roles
+from . import test_contract
 from . import test_conversation
 from . import test_intake_content
 from . import test_intake_mail

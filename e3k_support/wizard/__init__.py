@@ -3,6 +3,7 @@ from . import e3k_sla_apply
 from . import e3k_sla_correct
 from . import e3k_sla_simulator
 from . import e3k_ticket_classify
+from . import e3k_ticket_coverage
 from . import e3k_ticket_merge
 from . import e3k_ticket_phone
 from . import e3k_ticket_resolve

@@ -1,0 +1,269 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+KINDS = [("service", "Service contract"), ("mandate", "Implementation mandate")]
+STATES = [("draft", "Draft"), ("active", "Signed"), ("finished", "Finished"), ("cancelled", "Cancelled")]
+#: A contract that was agreed; its dates say when it covers.
+SIGNED = ("active", "finished")
+
+BATCH = 100
+DEFAULT_REMINDER_DAYS = 60
+
+
+class E3kContract(models.Model):
+    """What E3K agreed with a client: a service contract or an implementation mandate.
+
+    Whether a request is covered is decided here and nowhere else (``_coverage_for``): a service contract
+    covers from its first to its last day, a mandate from its first day on and after it is finished as well.
+    """
+
+    _name = "e3k.contract"
+    _description = "Support Contract"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date_start desc, id desc"
+    _check_company_auto = True
+
+    # identity
+    name = fields.Char("Reference", required=True, copy=False, readonly=True, default="/")
+    client_id = fields.Many2one("res.partner", required=True, index=True, tracking=True, ondelete="restrict")
+    kind = fields.Selection(KINDS, required=True, default="service", tracking=True)
+    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
+    active = fields.Boolean(default=True)
+    note = fields.Html("Terms", help="What was agreed, for E3K's people. The client does not read it.")
+    document_ids = fields.Many2many("ir.attachment", string="Documents", copy=False)
+
+    # when
+    state = fields.Selection(STATES, required=True, default="draft", tracking=True, copy=False, index=True)
+    date_start = fields.Date("First day", required=True, tracking=True, default=fields.Date.context_today)
+    date_end = fields.Date("Last day", tracking=True, help="Included. Empty: until it is finished.")
+    previous_id = fields.Many2one("e3k.contract", "Renewal of", copy=False, index="btree_not_null", readonly=True)
+    next_ids = fields.One2many("e3k.contract", "previous_id", "Renewed by")
+    reminder_days = fields.Integer("Remind before the end", default=DEFAULT_REMINDER_DAYS, help="Days. 0: never.")
+    remind_on = fields.Date(compute="_compute_remind_on", store=True, export_string_translation=False)
+    reminded_on = fields.Date("Renewal reminder given on", readonly=True, copy=False)
+    overlap_ids = fields.Many2many("e3k.contract", compute="_compute_overlap_ids", string="Overlaps")
+
+    # what is promised
+    team_id = fields.Many2one("e3k.team", check_company=True, help="Who serves this client first.")
+    sla_policy_id = fields.Many2one(
+        "e3k.sla.policy", "SLA policy", help="Its promises come first. Empty: the first policy that matches."
+    )
+    included_seconds = fields.Integer("Included time", export_string_translation=False)
+    included_hours = fields.Integer(
+        compute="_compute_included_hours", inverse="_inverse_included_hours", help="Whole hours. 0: not limited."
+    )
+    included_period = fields.Selection(
+        [("month", "A month"), ("year", "A year"), ("term", "For the whole term")], default="year"
+    )
+    covers_subsidiaries = fields.Boolean(
+        "Covers subsidiaries?",
+        default=True,
+        help="Companies whose parent is this client, unless they have their own.",
+    )
+
+    # who
+    user_id = fields.Many2one(
+        "res.users",
+        "Responsible",
+        domain=[("share", "=", False)],
+        default=lambda self: self.env.user,
+        tracking=True,
+        help="Is reminded of the renewal.",
+    )
+    main_contact_id = fields.Many2one(related="client_id.support_main_contact_id")
+    client_escalation_ids = fields.Many2many(
+        "res.partner", "e3k_contract_client_escalation_rel", string="Client's escalation contacts"
+    )
+    e3k_escalation_ids = fields.Many2many(
+        "res.users",
+        "e3k_contract_e3k_escalation_rel",
+        string="E3K's escalation contacts",
+        domain=[("share", "=", False)],
+    )
+    authorised_ids = fields.Many2many(
+        "res.partner",
+        "e3k_contract_authorised_rel",
+        string="Authorised people",
+        help="They may ask under this contract, even when they work for another company.",
+    )
+    is_restricted = fields.Boolean(
+        "Only authorised people?", help="Otherwise everybody of the client may ask under this contract."
+    )
+    ticket_count = fields.Integer(compute="_compute_ticket_count")
+
+    _dates_in_order = models.Constraint(
+        "CHECK(date_end IS NULL OR date_end >= date_start)", "A contract ends after it begins."
+    )
+    _included_positive = models.Constraint("CHECK(included_seconds >= 0)", "Included hours cannot be negative.")
+    _name_uniq = models.Constraint("UNIQUE(name, company_id)", "This contract reference is already taken.")
+    _client_idx = models.Index("(client_id, date_start) WHERE state IN ('active', 'finished')")
+    _end_idx = models.Index("(date_end) WHERE state = 'active'")
+    _remind_idx = models.Index("(remind_on) WHERE state = 'active' AND reminded_on IS NULL")
+
+    @api.depends("name", "kind", "client_id")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for contract in self:
+            parts = (contract.name, labels.get(contract.kind), contract.client_id.name)
+            contract.display_name = " · ".join(part for part in parts if part and part != "/")
+
+    @api.depends("date_end", "reminder_days")
+    def _compute_remind_on(self):
+        for contract in self:
+            asked = contract.date_end and contract.reminder_days > 0
+            contract.remind_on = asked and contract.date_end - timedelta(days=contract.reminder_days)
+
+    @api.depends("included_seconds")
+    def _compute_included_hours(self):
+        for contract in self:
+            contract.included_hours = contract.included_seconds // 3600
+
+    def _inverse_included_hours(self):
+        for contract in self:
+            contract.included_seconds = contract.included_hours * 3600
+
+    @api.depends("client_id", "kind", "state", "date_start", "date_end")
+    def _compute_overlap_ids(self):
+        """Signed contracts of the same client and kind with a day in common (one query)."""
+        others = self.search([("client_id", "in", self.client_id.ids), ("state", "in", SIGNED)])
+        for contract in self:
+            contract.overlap_ids = others.filtered(contract._overlaps)
+
+    def _compute_ticket_count(self):
+        rows = self.env["e3k.ticket"]._read_group([("contract_id", "in", self.ids)], ["contract_id"], ["__count"])
+        counts = {contract.id: count for contract, count in rows}
+        for contract in self:
+            contract.ticket_count = counts.get(contract.id, 0)
+
+    @api.constrains("client_id")
+    def _check_client(self):
+        """Coverage is looked up for commercial entities: a contract of a mere contact would cover nobody."""
+        wrong = self.filtered(lambda c: c.client_id.commercial_partner_id != c.client_id)
+        if wrong:
+            raise ValidationError(
+                self.env._(
+                    "%(person)s works for %(company)s: make the contract with the company.",
+                    person=wrong[0].client_id.name,
+                    company=wrong[0].client_id.commercial_partner_id.name,
+                )
+            )
+
+    def _overlaps(self, other):
+        if self._origin == other or self.client_id != other.client_id or self.kind != other.kind or not self.date_start:
+            return False
+        begins_before_end = not self.date_end or other.date_start <= self.date_end
+        return begins_before_end and (not other.date_end or self.date_start <= other.date_end)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        contracts = super().create([self._prepare_new(vals) for vals in vals_list])
+        contracts._own_documents()
+        return contracts
+
+    def _prepare_new(self, vals):
+        if vals.get("name", "/") != "/":
+            return vals
+        # sudo: the reference is given by the addon, whoever may write contracts
+        return {**vals, "name": self.env["ir.sequence"].sudo().next_by_code("e3k.contract")}
+
+    def write(self, vals):
+        if vals.keys() & {"date_end", "reminder_days"} and "reminded_on" not in vals:
+            vals = {**vals, "reminded_on": False}  # another end is another renewal
+        result = super().write(vals)
+        if "document_ids" in vals:
+            self._own_documents()
+        return result
+
+    def _own_documents(self):
+        """A document is read by who reads the contract, and by nobody else."""
+        for contract in self:
+            # sudo: the files were just put on a contract that the user may write
+            owner = {"res_model": contract._name, "res_id": contract.id}
+            contract.sudo().document_ids.write({**owner, "public": False})
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_drafts(self):
+        if any(contract.state != "draft" for contract in self):
+            raise UserError(self.env._("A signed contract says why tickets were covered: cancel it instead."))
+
+    # ------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------
+
+    def action_sign(self):
+        """The contract was agreed: it covers within its dates."""
+        self.write({"state": "active"})
+
+    def action_finish(self):
+        """The contract ends today; a mandate goes on covering."""
+        today = fields.Date.context_today(self, self.env.cr.now())
+        for contract in self:
+            last = min(contract.date_end or today, today)
+            contract.write({"state": "finished", "date_end": max(last, contract.date_start)})
+
+    def action_cancel(self):
+        """The contract was never in force, or was broken off: it covers nothing any more."""
+        self.write({"state": "cancelled"})
+
+    def action_renew(self):
+        """Prepare the contract that follows this one without a gap, of the same length."""
+        self.ensure_one()
+        if not self.date_end:
+            raise UserError(self.env._("This contract has no last day: there is nothing to renew."))
+        start = self.date_end + timedelta(days=1)
+        renewal = self.copy({"previous_id": self.id, "date_start": start, "date_end": self._get_renewed_end(start)})
+        self.activity_feedback(["e3k_support.mail_activity_type_renewal"])
+        return renewal._get_form_action()
+
+    def _get_renewed_end(self, start):
+        """Whole months stay whole months: a calendar year is renewed by a calendar year."""
+        after = self.date_end + timedelta(days=1)
+        months = (after.year - self.date_start.year) * 12 + after.month - self.date_start.month
+        if months and fields.Date.add(self.date_start, months=months) == after:
+            return fields.Date.add(start, months=months) - timedelta(days=1)
+        return start + (self.date_end - self.date_start)
+
+    def _get_form_action(self):
+        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": self.id, "view_mode": "form"}
+
+    def action_view_tickets(self):
+        """Open the tickets that this contract covers."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("e3k_support.e3k_ticket_action")
+        return {**action, "domain": [("contract_id", "=", self.id)], "context": {}}
+
+    # ------------------------------------------------------------
+    # Cron
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_follow_terms(self, limit=BATCH):
+        """Finish what is past its last day and remind of renewals, once each, in batches."""
+        today = self.env.cr.now().date()
+        signed = Domain("state", "=", "active")
+        self._work_off(signed & Domain("date_end", "<", today), "_finish", limit)
+        self._work_off(signed & Domain("remind_on", "<=", today) & Domain("reminded_on", "=", False), "_remind", limit)
+
+    def _work_off(self, domain, name, limit):
+        """Do ``name`` with all contracts of ``domain``, which it takes out of it."""
+        while batch := self.search(domain, limit=limit, order="id"):
+            getattr(batch, name)()
+            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=self.search_count(domain)):
+                return
+
+    def _finish(self):
+        self.write({"state": "finished"})
+
+    def _remind(self):
+        """Give the responsible person one activity; nobody is reminded of what is renewed already."""
+        for contract in self.filtered(lambda c: not c.next_ids):
+            contract.activity_schedule(
+                "e3k_support.mail_activity_type_renewal",
+                contract.date_end,
+                summary=self.env._("%(contract)s ends: renew it?", contract=contract.display_name),
+                user_id=(contract.user_id or contract.team_id.lead_id or self.env.user).id,
+            )
+        self.write({"reminded_on": self.env.cr.now().date()})

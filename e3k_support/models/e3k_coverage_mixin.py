@@ -1,0 +1,149 @@
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from .e3k_contract_coverage import COVERAGES, REASONS, Question
+from .e3k_portal_mixin import format_day
+
+DECIDED_BY_LEADS = frozenset(("coverage", "contract_id"))
+
+
+class E3kCoverageMixin(models.AbstractModel):
+    """Is this ticket covered? Asked once, when its clock starts; a lead may decide otherwise later.
+
+    ``e3k.contract`` answers; here the answer is kept, shown, and acted upon.
+    """
+
+    _name = "e3k.coverage.mixin"
+    _description = "Ticket Coverage"
+    _inherit = ["mail.thread"]
+
+    coverage = fields.Selection(
+        COVERAGES, compute="_compute_coverage", store=True, readonly=False, tracking=True, index="btree_not_null"
+    )
+    contract_id = fields.Many2one(
+        "e3k.contract",
+        compute="_compute_coverage",
+        store=True,
+        readonly=False,
+        tracking=True,
+        index="btree_not_null",
+    )
+    coverage_reason = fields.Selection(REASONS, compute="_compute_coverage", store=True, readonly=False)
+
+    @api.depends("requester_id")
+    def _compute_coverage(self):
+        """As of the clock's start: a contract signed, ended or renewed later changes no ticket."""
+        answers = self.env["e3k.contract"]._coverages_for([ticket._get_coverage_question() for ticket in self])
+        for ticket, answer in zip(self, answers, strict=True):
+            ticket.coverage = answer.kind
+            ticket.contract_id = answer.contract
+            ticket.coverage_reason = answer.reason
+
+    def _get_coverage_question(self):
+        team = self.sudo().team_id  # sudo: the portal reads no team
+        started_at = (self.received_at or self.env.cr.now()).replace(tzinfo=UTC)
+        day = started_at.astimezone(ZoneInfo(team.calendar_id.tz or "UTC")).date()
+        return Question(self.client_id, self.requester_id, team.company_id or self.env.company, day)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tickets = super().create(vals_list)
+        tickets._ask_about_coverage()
+        return tickets
+
+    def write(self, vals):
+        if DECIDED_BY_LEADS & vals.keys() and not self._may_decide_coverage():
+            raise AccessError(self.env._("A team lead decides whether a ticket is covered."))
+        return super().write(vals)
+
+    def _may_decide_coverage(self):
+        return self.env.su or self.env.user.has_group("e3k_support.group_lead")
+
+    # ------------------------------------------------------------
+    # What follows
+    # ------------------------------------------------------------
+
+    def _is_promised(self):
+        """False for a ticket served as a courtesy or not at all: nothing is promised for it.
+
+        Unknown coverage keeps the promises: a client who turns out to be covered must not have waited.
+        """
+        self.ensure_one()
+        return self.coverage not in ("courtesy", "not_covered")
+
+    def _ask_about_coverage(self):
+        """Have the team lead decide where the settings or the contract leave it to a person."""
+        asked = ("no_contract", "not_authorised")
+        for ticket in self.sudo():  # sudo: the question follows from the ticket, whoever opened it
+            lead = ticket.team_id.lead_id
+            if ticket.coverage == "unknown" and ticket.coverage_reason in asked and lead:
+                client = ticket.client_id.name or ticket.requester_email
+                ticket.activity_schedule(
+                    "e3k_support.mail_activity_type_coverage",
+                    summary=self.env._("Is %(client)s covered?", client=client),
+                    user_id=lead.id,
+                )
+
+    def _decide_coverage(self, coverage, contract, reason):
+        """Keep what a person decided, with the reason; the promises follow.
+
+        :raises AccessError: for anybody who is no lead
+        """
+        self.ensure_one()
+        kept = contract if coverage == "covered" else contract.browse()
+        self.write({"coverage": coverage, "contract_id": kept.id, "coverage_reason": "decided"})
+        self.activity_feedback(["e3k_support.mail_activity_type_coverage"], feedback=reason)
+        self._message_log(body=self.env._("Coverage decided: %(reason)s", reason=reason))
+
+    def _refuse_politely(self):
+        """Tell the requester that nothing covers the request, and end it: its promises count in no rate."""
+        for ticket in self:
+            if ticket.requester_id:
+                ticket._post_automatic("e3k_support.mail_template_not_covered", ticket._get_requester_langs())
+            ticket._move_to("cancelled", cancel_reason="not_covered")
+
+    def _acknowledge(self):
+        """Whoever is not covered is told so instead of being promised something."""
+        refused = self.filtered(lambda t: t.coverage == "not_covered" and t.requester_id)
+        refused._refuse_politely()
+        return super(E3kCoverageMixin, self - refused)._acknowledge()
+
+    # ------------------------------------------------------------
+    # In words
+    # ------------------------------------------------------------
+
+    def _get_coverage_text(self, lang=None):
+        """Return what the client reads of the coverage, politely; empty where there is nothing to say."""
+        self.ensure_one()
+        # sudo: the caller was allowed to read the ticket; of the contract only kind and last day leave
+        ticket = self.sudo().with_context(lang=lang or self.env.lang)
+        _, contract = ticket.env._, ticket.contract_id
+        if ticket.coverage == "courtesy":
+            return _("Served as a courtesy: no contract of yours covers it, so no deadline is promised.")
+        if ticket.coverage == "not_covered":
+            return _("No contract of yours covers this request.")
+        if ticket.coverage == "unknown":
+            return "" if ticket.coverage_reason == "no_contract_yet" else _("We are checking which contract covers it.")
+        if not contract:
+            return _("Covered.")
+        if contract.kind == "mandate":
+            return _("Covered by your implementation mandate.")
+        if contract.date_end:
+            last = format_day(ticket.env, contract.date_end)
+            return _("Covered by your service contract, until %(day)s.", day=last)
+        return _("Covered by your service contract.")
+
+    def action_decide_coverage(self):
+        """Open the dialog in which a lead decides whether the ticket is covered."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Is it covered?"),
+            "res_model": "e3k.ticket.coverage",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_ticket_id": self.id},
+        }
