@@ -17,6 +17,7 @@
         "data/resource_calendar_data.xml",
         "data/e3k_ticket_stage_data.xml",
         "data/e3k_ticket_category_data.xml",
+        "data/e3k_ticket_cause_data.xml",
         "data/e3k_team_data.xml",
         "data/e3k_sla_policy_data.xml",
         "data/e3k_escalation_data.xml",
@@ -31,6 +32,9 @@
         "views/e3k_ticket_views.xml",
         "views/e3k_ticket_validation_views.xml",
         "views/e3k_ticket_access_views.xml",
+        "views/e3k_ticket_answer_views.xml",
+        "views/e3k_ticket_desk_views.xml",
+        "views/e3k_ticket_cause_views.xml",
         "views/e3k_ticket_stage_views.xml",
         "views/e3k_ticket_category_views.xml",
         "views/e3k_team_views.xml",
@@ -68,6 +72,7 @@
         "web.assets_backend": [
             "e3k_support/static/src/fields/**/*",
             "e3k_support/static/src/remote_images/*",
+            "e3k_support/static/src/desk/**/*",
         ],
         "mail.assets_message_email": [
             "e3k_support/static/src/remote_images/remote_images.scss",

@@ -5,6 +5,7 @@ looks up a record, opens a connection or reads the clock.
 """
 
 from .address import patterns_of, sender_pattern
+from .cautions import Caution, find_cautions
 from .facts import TICKET_HEADER, MailFacts, is_machine_address, read
 from .language import detect_language
 from .quote import fold_quote, visible_html, visible_text
@@ -16,11 +17,13 @@ from .verdict import RULES, Context, Judgement, Verdict, judge
 __all__ = [
     "RULES",
     "TICKET_HEADER",
+    "Caution",
     "Context",
     "Judgement",
     "MailFacts",
     "Verdict",
     "detect_language",
+    "find_cautions",
     "find_number",
     "fold_quote",
     "is_machine_address",

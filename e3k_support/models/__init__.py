@@ -5,9 +5,12 @@ from . import e3k_ticket_stage
 from . import e3k_ticket_category
 from . import e3k_ticket_tag
 from . import e3k_client_role
+from . import e3k_ticket_cause
 from . import e3k_team
 from . import e3k_access_mixin
 from . import e3k_conversation_mixin
+from . import e3k_answer_mixin
+from . import e3k_requester_card_mixin
 from . import e3k_intake_mixin
 from . import e3k_intake_origin_mixin
 from . import e3k_intake_copy_mixin

@@ -19,6 +19,7 @@ class E3kTicket(models.Model):
     its arrival by mail by ``e3k.intake.mixin``, its closing by ``e3k.validation.mixin``
     and what it asks for meanwhile by ``e3k.wake.mixin``,
     what covers it by ``e3k.coverage.mixin``,
+    its answers by ``e3k.answer.mixin``, the card of who asks by ``e3k.requester.card.mixin``,
     its pages for the client by ``e3k.portal.mixin`` and ``e3k.portal.request.mixin``.
     """
 
@@ -27,7 +28,9 @@ class E3kTicket(models.Model):
     _inherit = [
         "e3k.access.mixin",
         "e3k.coverage.mixin",
+        "e3k.answer.mixin",
         "e3k.conversation.mixin",
+        "e3k.requester.card.mixin",
         "e3k.intake.mixin",
         "e3k.wake.mixin",
         "e3k.intake.origin.mixin",

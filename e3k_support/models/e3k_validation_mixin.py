@@ -21,6 +21,8 @@ class E3kValidationMixin(models.AbstractModel):
 
     workaround = fields.Html(help="What the client can do until the cause is removed. Shown on the portal.")
     resolution = fields.Html(help="What was done, told to the client when the ticket is resolved.")
+    cause_id = fields.Many2one("e3k.ticket.cause", "Cause", index="btree_not_null", copy=False)
+    cause_note = fields.Text("Cause in words", groups="base.group_user", copy=False)
     resolved_at = fields.Datetime(readonly=True, copy=False)
     closed_at = fields.Datetime(readonly=True, copy=False)
     closed_by = fields.Selection(
@@ -40,14 +42,20 @@ class E3kValidationMixin(models.AbstractModel):
             self._sla_forget_reminders()
         if kind == "resolved":
             self.write({"resolved_at": now})
-            for ticket in self.filtered("requester_id"):
-                ticket._post_automatic("e3k_support.mail_template_resolved", ticket._get_requester_langs())
+            self._ask_validation()
         elif kind == "closed":
             self.filtered(lambda t: not t.closed_by).write({"closed_by": "agent"})
             self.write({"closed_at": now})
         elif any(before[ticket] in ("resolved", *ENDED_KINDS) for ticket in self):
             back = self.filtered(lambda t: before[t] in ("resolved", *ENDED_KINDS))
             back.write({"resolved_at": False, "closed_at": False, "closed_by": False, "cancel_reason": False})
+
+    def _ask_validation(self):
+        """Ask each client to accept or refuse, unless the answer that resolved the ticket did."""
+        if self.env.context.get("e3k_validation_asked"):
+            return
+        for ticket in self.filtered("requester_id"):
+            ticket._post_automatic("e3k_support.mail_template_resolved", ticket._get_requester_langs())
 
     def action_resolve(self):
         """Open the dialog in which the agent tells the client what was done."""
@@ -61,10 +69,11 @@ class E3kValidationMixin(models.AbstractModel):
             "context": {"default_ticket_id": self.id},
         }
 
-    def _resolve(self, resolution):
+    def _resolve(self, resolution, **values):
         """Resolve the ticket and tell the client, who then validates.
 
         :param resolution: HTML told to the client
+        :param values: what else is known by now, such as the cause
         :raises UserError: without a resolution, or when the ticket has ended
         """
         self.ensure_one()
@@ -72,7 +81,7 @@ class E3kValidationMixin(models.AbstractModel):
             raise UserError(self.env._("Tell the client what was done before resolving the ticket."))
         if self._is_ended():
             raise UserError(self.env._("The ticket has ended: reopen it first."))
-        self._move_to("resolved", resolution=resolution)
+        self._move_to("resolved", resolution=resolution, **values)
 
     def action_reopen(self):
         """Put ended or resolved tickets back in progress."""

@@ -49,6 +49,15 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="Sees and validates all the tickets of their company.",
     )
+    support_odoo_version = fields.Char(
+        "Odoo version", groups="base.group_user", help="Edition, version and hosting, as agents know it."
+    )
+    support_modules = fields.Text(
+        "Installed modules", groups="base.group_user", help="Apps, localisations and own developments in use."
+    )
+    support_notes = fields.Text(
+        "Notes for support", groups="base.group_user", help="What whoever answers this client should know. Internal."
+    )
     support_ticket_count = fields.Integer(compute="_compute_support_ticket_count", groups="e3k_support.group_agent")
 
     @api.depends("support_role_ids.role", "support_role_ids.until_at")

@@ -1,0 +1,123 @@
+from markupsafe import Markup, escape
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
+
+from ..intake import find_cautions, fold_quote, visible_html
+from ..intake.cautions import ATTACHMENT, INTERNAL
+
+#: What becomes of the ticket with the answer, in one click.
+OUTCOMES = [
+    ("answer", "Answer"),
+    ("wait", "Answer and wait for the client"),
+    ("resolve", "Answer and resolve"),
+]
+#: Business days after which we come back to a client who did not answer, unless the agent says otherwise.
+WAIT_DAYS = 3
+
+
+class E3kAnswerMixin(models.AbstractModel):
+    """An agent's answer and what becomes of the ticket with it; what to look twice at before it leaves.
+
+    The promises hear of the answer through the one message hook of ``e3k.conversation.mixin``.
+    """
+
+    _name = "e3k.answer.mixin"
+    _description = "Ticket Answers"
+    _inherit = ["mail.thread"]
+
+    def message_post(self, *, body="", **kwargs):
+        """Let an agent's message move the ticket as ``e3k_outcome`` of the context says (see OUTCOMES)."""
+        outcome = self.env.context.get("e3k_outcome")
+        is_public = kwargs.get("subtype_xmlid") == "mail.mt_comment"
+        if not outcome or not is_public or not self.env.user.has_group("e3k_support.group_agent"):
+            return super().message_post(body=body, **kwargs)
+        return self.with_context(e3k_outcome=None)._answer(body, outcome, **kwargs)
+
+    def _answer(self, body, outcome="answer", wait_reason=None, next_contact_on=None, **post):
+        """Answer the client, then move the ticket as ``outcome`` says; return the message.
+
+        One mail leaves: an answer that resolves carries the question whether the client accepts.
+
+        :param body: HTML, or plain text that is not Markup
+        :param wait_reason: what we wait for, told to the client; by default their answer
+        :param next_contact_on: when we come back to it; by default after ``WAIT_DAYS`` business days
+        :raises UserError: without text, or when an ended ticket would wait or be resolved
+        """
+        self.ensure_one()
+        self.sudo(False).check_access("write")
+        body = body if isinstance(body, Markup) else plaintext2html(body or "")
+        if not visible_html(str(body)).strip() and "<img" not in body and not post.get("attachment_ids"):
+            raise UserError(self.env._("Write an answer: the client receives it."))
+        if outcome != "answer" and self._is_ended():
+            raise UserError(self.env._("The ticket has ended: reopen it first."))
+        told = body + self._get_validation_question() if outcome == "resolve" else body
+        post = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment", **post}
+        message = self.message_post(body=told, **post)
+        if outcome == "wait":
+            self._wait_for_answer(wait_reason, next_contact_on)
+        elif outcome == "resolve":
+            self.with_context(e3k_validation_asked=True)._move_to("resolved", resolution=body)
+        return message
+
+    def _wait_for_answer(self, reason=None, next_contact_on=None):
+        """Let the ticket wait for the client's answer to what was just asked."""
+        lang = self._get_requester_langs()[0]
+        self._move_to(
+            "waiting",
+            wait_party="client",
+            wait_reason=reason or self.with_context(lang=lang).env._("Your answer to our last message"),
+            next_contact_on=next_contact_on or self._get_default_next_contact(),
+        )
+
+    def _get_default_next_contact(self):
+        """Return the day after ``WAIT_DAYS`` business days of the team."""
+        self.ensure_one()
+        schedule = self._sla_schedule()
+        return schedule.due_after_days(self._sla_now(), WAIT_DAYS).astimezone(schedule.zone).date()
+
+    def _get_validation_question(self):
+        """Return what asks the client to accept or refuse, in their language; in both when it is not known."""
+        self.ensure_one()
+        paragraphs = [
+            self.with_context(lang=lang).env._(
+                "Please open the ticket to accept the resolution or to refuse it with a reason. You can also answer"
+                " this e-mail: we then go on."
+            )
+            for lang in self._get_requester_langs()
+        ]
+        return Markup("").join(Markup("<p>%s</p>") % paragraph for paragraph in paragraphs)
+
+    # ------------------------------------------------------------
+    # Before it leaves
+    # ------------------------------------------------------------
+
+    @api.readonly
+    def get_answer_cautions(self, body, attachment_count=0):
+        """Return what to look twice at before ``body`` leaves to the client, in the agent's words.
+
+        :param body: HTML, or plain text
+        :return: list of dicts of ``code`` and ``text``; empty when there is nothing to say
+        """
+        self.ensure_one()
+        self.check_access("read")
+        text = visible_html(fold_quote(str(body or "")))
+        people = [name for name in (self.requester_id.name,) if name]
+        count = attachment_count + str(body or "").count("<img")
+        cautions = find_cautions(text, self.requester_lang, count, people)
+        return [{"code": each.code, "text": str(self._get_caution_text(each))} for each in cautions]
+
+    def _get_caution_text(self, caution):
+        if caution.code == INTERNAL:
+            return self.env._("This reads like a note for colleagues: “%(words)s”.", words=caution.found)
+        if caution.code == ATTACHMENT:
+            return self.env._("The text announces an attachment (“%(words)s”), but there is none.", words=caution.found)
+        if caution.found == "fr":
+            return self.env._("This is written in French; the client reads English.")
+        return self.env._("This is written in English; the client reads French.")
+
+    def _get_cautions_html(self, body, attachment_count=0):
+        """Return the cautions as paragraphs for a dialog; empty when there are none."""
+        cautions = self.get_answer_cautions(body, attachment_count)
+        return Markup("").join(Markup("<div>%s</div>") % escape(each["text"]) for each in cautions)

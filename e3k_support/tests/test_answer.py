@@ -1,0 +1,164 @@
+from markupsafe import Markup
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+
+from .common import SupportCase
+
+
+@tagged("post_install", "-at_install")
+class TestAnswer(SupportCase):
+    def _answer_box(self, ticket, body, **values):
+        box = self.env["e3k.ticket.answer"].with_user(self.agent).with_context(default_ticket_id=ticket.id)
+        return box.create({"body": body, **values})
+
+    def _post_with(self, ticket, user, outcome, body="<p>Pouvez-vous essayer?</p>", **values):
+        """Post as the chatter's composer does."""
+        thread = ticket.with_user(user).sudo().with_context(e3k_outcome=outcome)
+        values = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment", **values}
+        return thread.message_post(body=Markup(body), **values)
+
+    def test_answer_keeps_the_promise_and_moves_nothing_else(self):
+        ticket = self._new_ticket()
+        self._answer_box(ticket, "<p>Nous regardons cela.</p>").action_answer()
+        self.assertEqual(ticket._sla_promise("first_response").state, "met")
+        self.assertEqual((ticket.stage_kind, ticket.agent_id), ("open", self.agent))
+
+    def test_answer_and_wait_pauses_in_the_same_click(self):
+        ticket = self._new_ticket(priority_asked="p2")
+        ticket.with_user(self.agent).write({"priority": "p2"})
+        self._answer_box(ticket, "<p>Quelle version utilisez-vous?</p>").action_answer_and_wait()
+        self.assertEqual(ticket._sla_promise("first_response").state, "met")
+        self.assertEqual(ticket._sla_promise("progress_update").state, "paused")
+        self.assertEqual((ticket.stage_kind, ticket.wait_party), ("waiting", "client"))
+        # three business days of the team after Tuesday
+        self.assertEqual(str(ticket.next_contact_on), "2026-03-06")
+        self.assertEqual(ticket.wait_reason, "Your answer to our last message")
+
+    def test_answer_and_resolve_sends_one_mail_with_answer_and_question(self):
+        ticket = self._new_ticket()
+        cause = self.env.ref("e3k_support.cause_configuration")
+        with self.mock_mail_gateway():
+            self._answer_box(ticket, "<p>La taxe est corrigée.</p>", cause_id=cause.id).action_answer_and_resolve()
+        mails = self._new_mails.filtered(lambda m: self.claire.partner_id in m.recipient_ids)
+        self.assertEqual(len(mails), 1)
+        self.assertIn("La taxe est corrigée.", mails.body_html)
+        self.assertIn("accept", mails.body_html)
+        self.assertEqual((ticket.stage_kind, ticket.cause_id), ("resolved", cause))
+        self.assertNotIn("accept", ticket.resolution)
+        self.assertEqual(ticket._sla_promise("first_response").state, "met")
+
+    def test_the_chatters_own_composer_answers_and_waits(self):
+        ticket = self._new_ticket()
+        message = self._post_with(ticket, self.agent, "wait")
+        self.assertEqual((message.author_id, ticket.stage_kind), (self.agent.partner_id, "waiting"))
+        ticket = self._new_ticket()
+        self._post_with(ticket, self.agent, "resolve", "<p>Corrigé.</p>")
+        self.assertEqual(ticket.stage_kind, "resolved")
+        self.assertIn("Corrigé.", ticket.resolution)
+
+    def test_a_client_resolves_nothing_by_a_crafted_message(self):
+        ticket = self._new_ticket()
+        self._post_with(ticket, self.claire, "resolve")
+        self.assertEqual(ticket.stage_kind, "new")
+
+    def test_a_note_moves_nothing(self):
+        ticket = self._new_ticket()
+        self._post_with(ticket, self.agent, "resolve", subtype_xmlid="mail.mt_note")
+        self.assertEqual(ticket.stage_kind, "new")
+
+    def test_an_agent_of_another_team_answers_nothing(self):
+        ticket = self._new_ticket()
+        self.team.member_ids = self.lead
+        with self.assertRaises(AccessError):
+            self._post_with(ticket, self.agent, "wait")
+
+    def test_an_ended_ticket_is_answered_but_not_resolved_again(self):
+        ticket = self._new_ticket()
+        ticket._move_to("closed")
+        with self.assertRaises(UserError):
+            self._answer_box(ticket, "<p>Bonjour</p>").action_answer_and_resolve()
+        with self.assertRaises(UserError):
+            self._answer_box(ticket, "<p><br></p>").action_answer()
+
+    def test_the_box_asks_once_before_it_sends_what_looks_strange(self):
+        ticket = self._new_ticket()
+        box = self._answer_box(ticket, "<p>Bonjour, vous trouverez ci-joint le rapport.</p>")
+        again = box.action_answer_and_wait()
+        self.assertEqual((again["res_id"], ticket.stage_kind), (box.id, "new"))
+        self.assertIn("ci-joint", box.cautions)
+        box.action_send_anyway()
+        self.assertEqual(ticket.stage_kind, "waiting")
+
+    def test_the_composer_is_told_what_looks_strange_in_the_agents_words(self):
+        ticket = self._new_ticket().with_user(self.agent)
+        english = "<p>Hello Claire, the invoice has been fixed, please check it on your side.</p>"
+        self.assertEqual([c["code"] for c in ticket.get_answer_cautions(english)], ["language"])
+        french = "<p>Note interne : Claire ne comprend pas. Voir la capture jointe.</p>"
+        self.assertEqual([c["code"] for c in ticket.get_answer_cautions(french)], ["internal", "attachment"])
+        self.assertEqual([c["code"] for c in ticket.get_answer_cautions(french, 1)], ["internal"])
+        quoted = "<p>Merci, corrigé.</p><p>Le 2 mars 2026, Claire a écrit :</p>"
+        quoted += "<blockquote>Vous trouverez ci-joint la facture.</blockquote>"
+        self.assertEqual(ticket.get_answer_cautions(quoted), [])
+
+    def test_the_box_warns_while_it_is_filled(self):
+        ticket = self._new_ticket()
+        box = self.env["e3k.ticket.answer"].with_user(self.agent).with_context(default_ticket_id=ticket.id)
+        with Form(box) as form:
+            form.body = "<p>Ne pas dire au client que c'est une régression.</p>"
+            self.assertIn("Ne pas dire au client", form.cautions)
+
+
+@tagged("post_install", "-at_install")
+class TestCommit(SupportCase):
+    def _commit(self, ticket, at, reason=False):
+        dialog = self.env["e3k.ticket.commit"].with_user(self.agent)
+        return dialog.create({"ticket_id": ticket.id, "committed_at": at, "reason": reason}).action_confirm()
+
+    def test_a_date_is_committed_and_moved_only_with_a_reason(self):
+        ticket = self._new_ticket()
+        self._commit(ticket, "2026-03-10 15:00:00")
+        self.assertEqual(str(ticket.committed_at), "2026-03-10 15:00:00")
+        with self.assertRaises(UserError):
+            self._commit(ticket, "2026-03-12 15:00:00")
+        self._commit(ticket, "2026-03-12 15:00:00", "Le fournisseur livre mercredi.")
+        self.assertIn("fournisseur", ticket.commitment_reason)
+
+    def test_no_date_is_committed_in_the_past(self):
+        with self.assertRaises(UserError):
+            self._commit(self._new_ticket(), "2026-03-02 15:00:00")
+
+
+@tagged("post_install", "-at_install")
+class TestRequesterCard(SupportCase):
+    def test_the_card_says_who_asks_and_what_else_is_open(self):
+        self.denis.partner_id.is_support_main_contact = True
+        self.boreal.write({"support_odoo_version": "19.0 Enterprise", "support_modules": "Ventes, Stock"})
+        self.claire.partner_id.write({"function": "Comptable", "phone": "450-555-0100", "tz": "America/Vancouver"})
+        other = self._new_ticket(self.denis, name="Paie bloquée")
+        ended = self._new_ticket(self.denis)
+        ended._move_to("closed")
+        foreign = self._new_ticket(self.john)
+        card = self._new_ticket().with_user(self.agent).requester_card
+        self.assertEqual((card["name"], card["role"], card["phone"]), ("Claire Tremblay", "Comptable", "450-555-0100"))
+        self.assertEqual((card["client"]["name"], card["tz"]), ("Boréal Mobilier inc.", "America/Vancouver"))
+        self.assertEqual(card["contact"]["name"], "Denis Lavoie")
+        self.assertEqual((card["version"], card["modules"]), ("19.0 Enterprise", "Ventes, Stock"))
+        self.assertEqual(([t["id"] for t in card["open"]], card["open_count"]), ([other.id], 1))
+        self.assertEqual([t["id"] for t in card["last"]], [ended.id])
+        self.assertNotIn(foreign.number, str(card))
+
+    def test_the_card_tells_the_time_since_the_last_contact(self):
+        ticket = self._new_ticket()
+        self.assertEqual(ticket.with_user(self.agent).requester_card["last_side"], "received")
+        self._post(ticket, self.agent, "Nous regardons.")
+        ticket.invalidate_recordset(["requester_card"])
+        self.assertEqual(ticket.with_user(self.agent).requester_card["last_side"], "agent_spoke")
+
+    def test_a_ticket_without_requester_has_a_card(self):
+        ticket = self.env["e3k.ticket"].create({"name": "Appel anonyme"}).with_user(self.agent)
+        self.assertEqual((ticket.requester_card["name"], ticket.requester_card["open_count"]), ("", 0))
+
+    def test_clients_read_no_card(self):
+        with self.assertRaises(AccessError):
+            self._new_ticket().with_user(self.claire).read(["requester_card"])

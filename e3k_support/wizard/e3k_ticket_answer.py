@@ -1,0 +1,93 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.e3k_answer_mixin import OUTCOMES
+
+
+class E3kTicketAnswer(models.TransientModel):
+    """The answer box as a dialog: what the client reads, and what becomes of the ticket in the same click."""
+
+    _name = "e3k.ticket.answer"
+    _description = "Answer a Ticket"
+
+    ticket_id = fields.Many2one("e3k.ticket", required=True, ondelete="cascade")
+    requester_id = fields.Many2one(related="ticket_id.requester_id")
+    requester_lang = fields.Char(related="ticket_id.requester_lang")
+    body = fields.Html("Answer", sanitize_style=True)
+    attachment_ids = fields.Many2many("ir.attachment", string="Attachments", bypass_search_access=True)
+    wait_reason = fields.Char("What we wait for", help="The client reads this on the portal.")
+    next_contact_on = fields.Date("Next contact on", help="When we come back to it ourselves.")
+    cause_id = fields.Many2one("e3k.ticket.cause", "Cause")
+    cautions = fields.Html(compute="_compute_cautions", sanitize=False)
+    outcome = fields.Selection(OUTCOMES)
+    is_sure = fields.Boolean("Send it anyway")
+
+    @api.depends("body", "attachment_ids", "ticket_id")
+    def _compute_cautions(self):
+        for wizard in self:
+            wizard.cautions = wizard.ticket_id._get_cautions_html(wizard.body, len(wizard.attachment_ids))
+
+    @api.model
+    def default_get(self, fields_list):
+        values = super().default_get(fields_list)
+        ticket = self.env["e3k.ticket"].browse(values.get("ticket_id"))
+        if ticket:
+            values.setdefault("cause_id", ticket.cause_id.id)
+            values.setdefault("next_contact_on", ticket._get_default_next_contact())
+        return values
+
+    def action_answer(self):
+        """Send the answer; the ticket stays where it is."""
+        return self._send("answer")
+
+    def action_answer_and_wait(self):
+        """Send the answer and let the ticket wait for the client."""
+        return self._send("wait")
+
+    def action_answer_and_resolve(self):
+        """Send the answer as the resolution, which the client accepts or refuses."""
+        return self._send("resolve")
+
+    def _send(self, outcome):
+        """Send once what should be looked at twice was looked at.
+
+        :raises UserError: for a next contact in the past
+        """
+        self.ensure_one()
+        ticket = self.ticket_id
+        ticket.check_access("write")
+        if self.cautions and not self.is_sure:
+            return self._ask_again(outcome)
+        if outcome == "wait" and self.next_contact_on and self.next_contact_on < fields.Date.context_today(self):
+            raise UserError(self.env._("The next contact cannot lie in the past."))
+        if self.cause_id:
+            ticket.cause_id = self.cause_id
+        ticket._answer(
+            Markup(self.body or ""),  # noqa: S704 - sanitized by the field
+            outcome,
+            self.wait_reason,
+            self.next_contact_on,
+            partner_ids=ticket.requester_id.ids,
+            attachment_ids=self.attachment_ids.ids,
+        )
+        return {"type": "ir.actions.act_window_close"}
+
+    def _ask_again(self, outcome):
+        """Show the same dialog with the cautions on top and a button to send it all the same."""
+        self.outcome = outcome
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Send this to the client?"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def action_send_anyway(self):
+        """Send what raised a caution: the agent has looked at it."""
+        self.ensure_one()
+        self.is_sure = True
+        return self._send(self.outcome or "answer")
