@@ -118,7 +118,8 @@ class SupportPortal(SupportAccess):
         )
 
     def _prepare_ticket_values(self, ticket, access_token, **kwargs):
-        person = self._get_person(ticket, access_token, **kwargs)
+        person = self._get_person(ticket, access_token)
+        is_visitor = request.env.user._is_public()
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "support_ticket",
@@ -129,14 +130,20 @@ class SupportPortal(SupportAccess):
             "promises": ticket._get_portal_promise_details(),
             "files": ticket._get_public_attachments(),
             "person": person,
-            "can_act": ticket._portal_can_act(person),
+            "is_visitor": is_visitor,
+            "can_act": not is_visitor and ticket._portal_can_act(person),
+            "levels": [] if is_visitor else ticket._get_portal_levels(person),
             "people": ticket._get_portal_people(),
             "rating": ticket._get_portal_rating(person),
             "answers_to": ticket._get_portal_stamp(),
-            "link_params": self._get_link_params(access_token, **kwargs),
+            "link_params": self._get_link_params(access_token),
             "main_phone": ticket.team_id.phone,
         }
-        return self._get_page_view_values(ticket, access_token, values, HISTORY, False, **kwargs)
+        if is_visitor:  # what the conversation needs to know the holder of the link
+            kwargs.update(pid=person.id, hash=access_token)
+        return self._get_page_view_values(
+            ticket, access_token if is_visitor else None, values, HISTORY, False, **kwargs
+        )
 
     def _get_support_phone(self):
         # sudo: a client reads no team; the phone number is meant for them

@@ -1,8 +1,6 @@
-from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
-from odoo.addons.portal.utils import get_portal_partner
 
 
 class SupportAccess(CustomerPortal):
@@ -11,25 +9,26 @@ class SupportAccess(CustomerPortal):
     def _get_ticket(self, ticket_id, access_token=None):
         """Return the ticket in sudo once the visitor was found to be allowed to read it.
 
-        :return: an empty recordset when it does not exist, is not shared or the token is wrong; which
-            of them is not told
+        Whoever is logged in has the rights of their account, a visitor those of their link.
+
+        :return: an empty recordset when it does not exist, is not shared or the link is wrong or has
+            expired; which of them is not told
         """
-        try:
-            return self._document_check_access("e3k.ticket", ticket_id, access_token)
-        except (AccessError, MissingError):
-            return request.env["e3k.ticket"]
+        ticket = request.env["e3k.ticket"].browse(ticket_id)
+        if request.env.user._is_public():
+            allowed = ticket.sudo().exists() and ticket._read_link(access_token)  # sudo: to tell a wrong number
+        else:
+            allowed = ticket.exists() and ticket.has_access("read")
+        return ticket.sudo() if allowed else ticket.browse()  # sudo: rights or link were checked just above
 
-    def _get_person(self, ticket, access_token=None, pid=None, hash=None, **_kwargs):  # noqa: A002
-        """Return who acts: the user who is logged in, else whom the link in their mail names."""
-        if not request.env.user._is_public():
-            return request.env.user.partner_id
-        pid = pid if str(pid or "").isdecimal() else None
-        return get_portal_partner(ticket, hash, pid, access_token)
+    def _get_person(self, ticket, access_token=None):
+        """Return who acts: the user who is logged in, else whom the link in their mail was made for."""
+        user = request.env.user
+        return ticket._read_link(access_token) if user._is_public() else user.partner_id
 
-    def _get_link_params(self, access_token=None, pid=None, hash=None, **_kwargs):  # noqa: A002
+    def _get_link_params(self, access_token=None, **_kwargs):
         """Return the parameters of a link from a mail, to be kept on every further page."""
-        params = {"access_token": access_token, "pid": pid, "hash": hash}
-        return {name: value for name, value in params.items() if value}
+        return {"access_token": access_token} if access_token and request.env.user._is_public() else {}
 
     def _refuse(self, access_token=None):
         """Answer a visitor who may not see the page: log in, or learn that the link is no longer valid."""

@@ -40,7 +40,7 @@ class SupportValidation(SupportAccess):
         ticket = self._get_ticket(ticket_id, access_token)
         if not ticket:
             return self._refuse(access_token)
-        person = self._get_person(ticket, access_token, **post)
+        person = self._get_person(ticket, access_token)
         problem = self._find_problem(ticket, person, post)
         if problem:
             self._leave_notice(ticket, "danger", problem, reason=post.get("reason", "")[:5000])
@@ -58,6 +58,8 @@ class SupportValidation(SupportAccess):
         _ = request.env._
         if not self._has_valid_csrf(**post):
             return _("Your session had expired, so nothing was changed. Please answer once more.")
+        if request.env.user._is_public():  # links read and reply only
+            return _("Log in to accept, refuse or rate. With the link of a mail you can read and reply.")
         if not ticket._portal_can_act(person):
             return _("Only the requester, the participants and your main contact can answer this.")
         if post.get("answers_to") and post["answers_to"] != ticket._get_portal_stamp():

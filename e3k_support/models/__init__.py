@@ -16,6 +16,7 @@ from . import e3k_intake_origin_mixin
 from . import e3k_intake_copy_mixin
 from . import e3k_validation_mixin
 from . import e3k_rating_mixin
+from . import e3k_link_mixin
 from . import e3k_portal_mixin
 from . import e3k_portal_list_mixin
 from . import e3k_portal_people_mixin
@@ -45,6 +46,7 @@ from . import res_company_mail
 from . import e3k_intake_processing_mixin
 from . import e3k_intake_retention_mixin
 from . import e3k_intake_mail
+from . import ir_attachment
 from . import ir_http
 from . import mail_message
 from . import mail_thread

@@ -131,6 +131,7 @@ class E3kClientRole(models.Model):
         """Who lost their access takes part in no ticket of the client any more."""
         for role in self.filtered(lambda role: role.role == "none"):
             role.client_id._drop_from_support_tickets(role.partner_id)
+            role.partner_id._revoke_support_links()
 
     def action_end(self):
         """End the role."""

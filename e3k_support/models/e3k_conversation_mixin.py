@@ -144,15 +144,6 @@ class E3kConversationMixin(models.AbstractModel):
             )
         )
 
-    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
-        """People of the client open the ticket on the portal; agents in the backend."""
-        groups = super()._notify_get_recipients_groups(message, model_description, msg_vals=msg_vals)
-        for name, _matches, data in groups:
-            if name in ("portal", "portal_customer", "user"):
-                data["active"] = True
-                data["has_button_access"] = True
-        return groups
-
     def _post_automatic(self, template_xmlid, langs):
         """Post the mail template in each language of ``langs`` as one automatic public message.
 

@@ -66,7 +66,7 @@ class E3kPortalMixin(models.AbstractModel):
 
     _name = "e3k.portal.mixin"
     _description = "Ticket on the Portal"
-    _inherit = ["portal.mixin"]
+    _inherit = ["e3k.link.mixin"]
 
     # ------------------------------------------------------------
     # Who may
@@ -79,10 +79,6 @@ class E3kPortalMixin(models.AbstractModel):
         if self.env.su or not self.env.user.share:
             return True
         return operation == "read" and field.name in CLIENT_FIELDS
-
-    def _sign_token(self, pid):
-        # sudo: a client who posts signs the links of others without reading the token itself
-        return super(E3kPortalMixin, self.sudo())._sign_token(pid)
 
     def _portal_can_act(self, partner):
         """True when ``partner`` may answer for the client: requester, participant or main contact, or their deputy.

@@ -9,3 +9,4 @@ class ResConfigSettings(models.TransientModel):
     support_stuck_days = fields.Integer(related="company_id.support_stuck_days", readonly=False)
     support_bouncing_moves = fields.Integer(related="company_id.support_bouncing_moves", readonly=False)
     support_uncovered_rule = fields.Selection(related="company_id.support_uncovered_rule", readonly=False)
+    support_link_days = fields.Integer(config_parameter="e3k_support.link_days", default=30)

@@ -58,6 +58,7 @@ class ResPartner(models.Model):
     support_notes = fields.Text(
         "Notes for support", groups="base.group_user", help="What whoever answers this client should know. Internal."
     )
+    support_link_generation = fields.Integer(copy=False, readonly=True, groups="base.group_system")
     support_ticket_count = fields.Integer(compute="_compute_support_ticket_count", groups="e3k_support.group_agent")
 
     @api.depends("support_role_ids.role", "support_role_ids.until_at")
@@ -162,6 +163,11 @@ class ResPartner(models.Model):
         concerned = tickets.search_count([("client_id", "=", client.id)], limit=1)
         if concerned or client.sudo()._get_support_role(self):
             self.env["e3k.client.role"]._give(client, self, "none")
+
+    def _revoke_support_links(self):
+        """Make all links to tickets that were mailed to this person until now worthless."""
+        self.ensure_one()
+        self.sudo().support_link_generation += 1  # sudo: the caller ended the person's access
 
     def _drop_from_support_tickets(self, partner):
         """Take ``partner`` off all tickets of this client, so that no mail about them reaches them."""

@@ -84,30 +84,20 @@ class TestPortalValidation(PortalCase):
         self.url_open(f"{self.url}/accept")
         self.assertEqual(self.ticket.stage_kind, "resolved")
 
-    def test_link_from_the_mail_may_answer_for_its_ticket_only(self):
-        other = self._new_ticket(self.john, name="Northwind's own")
-        other.with_user(self.agent)._resolve("<p>Done</p>")
+    def test_link_from_a_mail_reads_and_replies_only(self):
         self._log_in(None)
-        self._post_form(f"/my/support/{other.id}/accept", {"access_token": self.token})
-        self.assertEqual(other.stage_kind, "resolved")
-        response = self._post_form(f"{self.url}/accept", {"access_token": self.token})
-        self.assertEqual(self.ticket.stage_kind, "closed")
-        self.assertIn(f"access_token={self.token}", response.url)
-
-    def test_link_names_who_answers(self):
-        partner = self.manon.partner_id
-        self._log_in(None)
-        self._post_form(
-            f"{self.url}/refuse",
-            {
-                "access_token": self.token,
-                "pid": partner.id,
-                "hash": self.ticket._sign_token(partner.id),
-                "reason": "Pas encore",
-            },
-        )
-        message = self.ticket.message_ids.filtered(lambda m: "Pas encore" in m.body)
-        self.assertEqual(message.author_id, partner)
+        link = f"{self.url}?access_token={self.token}"
+        page = self._page(self.url_open(link))
+        self.assertFalse(page.xpath("//form[contains(@action, '/my/support/')]"))
+        self.assertTrue(page.xpath("//a[contains(@href, '/web/login?redirect=/my/support/')]"))
+        for verb in ("accept", "refuse", "solved", "rate"):
+            with self.subTest(verb):
+                response = self._post_form(
+                    f"{self.url}/{verb}", {"access_token": self.token, "reason": "Non", "rate": "5"}
+                )
+                self.assertEqual(self.ticket.stage_kind, "resolved")
+                self.assertIn(f"access_token={self.token}", response.url)
+        self.assertFalse(self.ticket.rating_ids)
 
     def test_closed_and_merged_tickets_do_not_ask(self):
         self._answer("accept", self.claire)

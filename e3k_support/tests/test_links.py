@@ -1,0 +1,131 @@
+"""The links in our mails: whom they let in, to what, and until when."""
+
+import re
+from datetime import timedelta
+
+from werkzeug.urls import url_decode
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .portal_common import PortalCase
+
+
+@tagged("post_install", "-at_install")
+class TestLinks(PortalCase):
+    def setUp(self):
+        super().setUp()
+        self.url = f"/my/support/{self.ticket.id}"
+        self.ticket.message_subscribe(self.denis.partner_id.ids)
+        self._log_in(None)
+
+    def _link(self, user, ticket=None):
+        return (ticket or self.ticket)._sign_link(user.partner_id)
+
+    def _opens(self, token, url=None):
+        return self.url_open(f"{url or self.url}?access_token={token}").status_code == 200
+
+    def _reply(self, token, **values):
+        params = {
+            "thread_model": "e3k.ticket",
+            "thread_id": self.ticket.id,
+            "post_data": {"body": "Par le lien", "message_type": "comment", "subtype_xmlid": "mail.mt_comment"},
+            "token": token,
+            **values,
+        }
+        return self.make_jsonrpc_request("/mail/message/post", params)
+
+    def test_mail_gives_each_person_a_link_of_their_own_and_agents_the_backend(self):
+        with self.mock_mail_gateway():
+            self._post(self.ticket, self.agent, "Voici", partner_ids=self.lead.partner_id.ids)
+        for user in (self.claire, self.denis):
+            mail = next(mail for mail in self._mails if user.login in str(mail["email_to"]))
+            found = re.search(rf"/my/support/{self.ticket.id}\?([^\"' ]+)", mail["body"])
+            token = url_decode(found[1].replace("&amp;", "&"))["access_token"]
+            self.assertEqual(self.ticket._read_link(token), user.partner_id)
+            self.assertTrue(self._opens(token))
+        mail = next(mail for mail in self._mails if self.lead.email in str(mail["email_to"]))
+        self.assertNotIn("access_token", mail["body"])
+
+    def test_link_opens_its_ticket_only(self):
+        other = self._new_ticket(self.claire, name="Autre chose")
+        self.assertTrue(self._opens(self._link(self.claire)))
+        self.assertFalse(self._opens(self._link(self.claire), f"/my/support/{other.id}"))
+        for token in ("", "x", "wrong", self._link(self.claire)[:-4] + "AAAA", self.ticket.access_token or "None"):
+            self.assertFalse(self.ticket._read_link(token))
+
+    def test_link_expires(self):
+        token = self._link(self.claire)
+        self._stop_at(self.NOW + timedelta(days=29))
+        self.assertTrue(self.ticket._read_link(token))
+        self._stop_at(self.NOW + timedelta(days=31))
+        self.assertFalse(self.ticket._read_link(token))
+        self.env["ir.config_parameter"].set_param("e3k_support.link_days", "90")
+        self._stop_at(self.NOW)
+        token = self._link(self.claire)
+        self._stop_at(self.NOW + timedelta(days=80))
+        self.assertTrue(self.ticket._read_link(token))
+
+    def test_link_dies_when_it_is_revoked_with_the_ticket_or_the_person(self):
+        tokens = [self._link(self.claire), self._link(self.denis)]
+        self.ticket.with_user(self.agent).action_revoke_links()
+        self.assertFalse(any(self._opens(token) for token in tokens))
+        claire, denis = self._link(self.claire), self._link(self.denis)
+        self.ticket.message_unsubscribe(self.denis.partner_id.ids)
+        self.assertTrue(self._opens(claire))
+        self.assertFalse(self._opens(denis), "a link opens nothing that its person may not see")
+        self.env["e3k.client.role"]._give(self.boreal, self.claire.partner_id, "none")
+        self.assertFalse(self._opens(claire))
+        self.env["e3k.client.role"]._give(self.boreal, self.claire.partner_id, "requester")
+        self.assertFalse(self._opens(claire), "a revoked link does not come back to life")
+
+    def test_client_revokes_no_links_and_gets_only_their_own(self):
+        with self.assertRaises(AccessError):
+            self.ticket.with_user(self.claire).action_revoke_links()
+        token = url_decode(self.ticket.with_user(self.denis).get_portal_url().partition("?")[2])["access_token"]
+        self.assertEqual(self.ticket._read_link(token), self.denis.partner_id)
+        self.assertFalse(self.ticket.with_user(self.agent)._portal_ensure_token())
+
+    def test_reply_by_link_is_written_by_the_person_of_the_link(self):
+        for values in ({}, {"pid": self.manon.partner_id.id, "hash": self._link(self.manon)}):
+            message = self.ticket.message_ids.browse(self._reply(self._link(self.denis), **values)["message_id"])
+            self.assertEqual(message.author_id, self.denis.partner_id)
+
+    @mute_logger("odoo.http")
+    def test_reply_needs_a_link_that_may_write(self):
+        self.env["e3k.client.role"]._give(self.boreal, self.manon.partner_id, "observer")
+        count = len(self.ticket.message_ids)
+        for token in ("wrong", self._link(self.manon), self._link(self.john), None):
+            with self.subTest(token), self.assertRaises(Exception):  # noqa: B017 (404 or AccessError)
+                self._reply(token)
+        self.assertEqual(len(self.ticket.message_ids), count)
+
+    def test_whoever_is_logged_in_has_the_rights_of_their_account(self):
+        token = self._link(self.claire)
+        self.assertEqual(self._get(f"{self.url}?access_token={token}", self.john).status_code, 404)
+        self.assertEqual(self._get(f"{self.url}?access_token={token}", self.claire).status_code, 200)
+
+    def test_odoos_own_token_of_the_record_opens_nothing(self):
+        self.ticket.access_token = "0d1bbd6c-0000-4000-8000-000000000000"
+        self.assertFalse(self._opens(self.ticket.access_token))
+        with self.assertRaises(Exception), mute_logger("odoo.http"):  # noqa: B017 (a 404 inside JSON-RPC)
+            self.make_jsonrpc_request(
+                "/mail/chatter_fetch",
+                {"thread_model": "e3k.ticket", "thread_id": self.ticket.id, "token": self.ticket.access_token},
+            )
+
+    def test_files_are_never_public_and_their_links_expire(self):
+        file = self.public_message.attachment_ids
+        file.public = True
+        self.assertFalse(file.public)
+        file.generate_access_token()
+        link = f"/web/content/{file.id}?access_token={file.access_token}"
+        self.assertEqual(self.url_open(link).content, b"for the client")
+        self.ticket.action_revoke_links()
+        self.assertNotEqual(self.url_open(link).content, b"for the client")
+        file.generate_access_token()
+        self.env.cr.execute("UPDATE ir_attachment SET create_date = %s", (self.NOW - timedelta(days=40),))
+        self.env.invalidate_all()
+        link = f"/web/content/{file.id}?access_token={file.access_token}"
+        self.assertNotEqual(self.url_open(link).content, b"for the client")
