@@ -93,13 +93,13 @@ class E3kSlaEvent(models.Model):
 
     @api.model
     def _append(self, ledger):
-        """Write new lines, all of them in one statement.
+        """Write new lines, all of them in one statement. Who did it is the author, said once.
 
         :param ledger: ``[(ticket id, Event, author partner id, settled figures)]``
         """
         if not ledger:
             return
-        now, uid = self.env.cr.now(), self.env.uid
+        now = self.env.cr.now()
         rows = [
             (
                 ticket_id,
@@ -112,14 +112,15 @@ class E3kSlaEvent(models.Model):
                 event.reason,
                 author_id or None,
                 _json({**event.facts, "settled": settled} if settled else event.facts),
-                *(uid, now, uid, now),
+                now,
+                now,
             )
             for ticket_id, event, author_id, settled in ledger
         ]
         self.env.cr.execute_values(
             """INSERT INTO e3k_sla_event (
                    ticket_id, at, kind, sequence, priority, complexity, party, reason, author_id, facts,
-                   create_uid, create_date, write_uid, write_date
+                   create_date, write_date
                ) VALUES %s""",
             rows,
             page_size=len(rows),

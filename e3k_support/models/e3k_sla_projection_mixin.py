@@ -114,13 +114,16 @@ class E3kSlaProjectionMixin(models.AbstractModel):
 
     def _sla_summarize(self, folded):
         """Set, in the same UPDATE as whatever else is pending, what lists need without a join."""
-        fields = [self._fields[name] for name in SUMMARY]
-        for each in folded:
-            ticket = self.browse(each.ticket_id)
-            values = (*_summary(each.timers), each.version_id or None, each.sequence)
-            for field, value in zip(fields, values, strict=True):
-                if field.convert_to_cache(ticket[field.name], ticket) != value:
-                    field._update_cache(ticket, value, dirty=True)
+        summaries = {
+            each.ticket_id: (*_summary(each.timers), each.version_id or None, each.sequence) for each in folded
+        }
+        for rank, name in enumerate(SUMMARY):
+            field = self._fields[name]
+            known = field._get_cache(self.env)
+            for ticket_id, values in summaries.items():
+                # what is not known counts as changed
+                if known.get(ticket_id, self) != values[rank]:
+                    field._update_cache(self.browse(ticket_id), values[rank], dirty=True)
 
     def _sla_refresh(self):
         """Bring the stored timers up to the present hour: what is late by now is broken."""

@@ -226,7 +226,7 @@ class E3kSlaTimer(models.Model):
         if not rows:
             return
         pauses = COLUMNS.index("pauses")
-        rows = [tuple(Json(v) if i == pauses and v else v for i, v in enumerate(row)) for row in rows]
+        rows = [(*row[:pauses], Json(row[pauses]), *row[pauses + 1 :]) if row[pauses] else row for row in rows]
         template = f"({', '.join(['%s'] * len(COLUMNS))}, 0)"
         self.env.cr.execute_values(UPSERT, rows, template=template, page_size=len(rows))
         self.invalidate_model(flush=False)

@@ -244,8 +244,10 @@ class E3kTicket(models.Model):
 
         :raises UserError: without a reason
         """
-        reclassified = "classified_at" not in vals and any(
-            ticket.classified_at and ticket.priority != vals.get("priority", ticket.priority) for ticket in self
+        reclassified = (
+            "priority" in vals
+            and "classified_at" not in vals
+            and any(ticket.classified_at and ticket.priority != vals["priority"] for ticket in self)
         )
         if reclassified and not (vals.get("priority_reason") or "").strip():
             raise UserError(

@@ -44,8 +44,9 @@ class E3kValidationMixin(models.AbstractModel):
             self.write({"resolved_at": now})
             self._ask_validation()
         elif kind == "closed":
-            self.filtered(lambda t: not t.closed_by).write({"closed_by": "agent"})
-            self.write({"closed_at": now})
+            by_agent = self.filtered(lambda t: not t.closed_by)
+            by_agent.write({"closed_by": "agent", "closed_at": now})
+            (self - by_agent).write({"closed_at": now})
         elif any(before[ticket] in ("resolved", *ENDED_KINDS) for ticket in self):
             back = self.filtered(lambda t: before[t] in ("resolved", *ENDED_KINDS))
             back.write({"resolved_at": False, "closed_at": False, "closed_by": False, "cancel_reason": False})

@@ -11,6 +11,8 @@ _logger = logging.getLogger(__name__)
 BATCH = 50
 #: What moves the instant at which a ticket asks for attention.
 WATCHED = frozenset({"stage_id", "next_contact_on", "resolved_at", "team_id"})
+#: The kinds of stage in which a ticket asks for something by itself.
+ASKING_KINDS = ("waiting", "resolved")
 #: A ticket that could not be looked at is tried again after so long.
 PATIENCE = timedelta(hours=1)
 
@@ -29,9 +31,7 @@ class E3kWakeMixin(models.AbstractModel):
     _inherit = ["e3k.validation.mixin"]
 
     wake_at = fields.Datetime(readonly=True, copy=False, export_string_translation=False)
-    contact_reminded_on = fields.Date(
-        readonly=True, copy=False, export_string_translation=False, help="The next contact that was reminded of."
-    )
+    is_contact_reminded = fields.Boolean(readonly=True, copy=False, export_string_translation=False)
     tacit_at = fields.Datetime(
         "Accepted automatically on",
         readonly=True,
@@ -53,9 +53,10 @@ class E3kWakeMixin(models.AbstractModel):
 
     def write(self, vals):
         """See ``_plan_wake``. A contact put off, or not needed any more, is no longer reminded of."""
-        result = super().write(vals)
         if "next_contact_on" in vals:
+            vals = {**vals, "is_contact_reminded": False}
             self.activity_unlink(["e3k_support.mail_activity_type_next_contact"])
+        result = super().write(vals)
         if not WATCHED.isdisjoint(vals):
             self._plan_wake()
         return result
@@ -64,6 +65,8 @@ class E3kWakeMixin(models.AbstractModel):
         """Choose when the desk looks at each ticket again; most have nothing to be looked at for."""
         instants = set()
         for ticket in self.sudo():  # sudo: what a change entails is no right of who made it
+            if ticket.stage_kind not in ASKING_KINDS and not (ticket.wake_at or ticket.tacit_at):
+                continue
             plan = ticket._prepare_wake()
             if any(ticket[name] != value for name, value in plan.items()):
                 ticket.write(plan)
@@ -72,8 +75,8 @@ class E3kWakeMixin(models.AbstractModel):
 
     def _prepare_wake(self):
         """Return the instants of the ticket: all empty when it neither waits nor asks for a validation."""
-        nothing = {"wake_at": False, "contact_reminded_on": False, "tacit_at": False, "validation_reminded_at": False}
-        if self.stage_kind not in ("waiting", "resolved"):
+        nothing = {"wake_at": False, "tacit_at": False, "validation_reminded_at": False}
+        if self.stage_kind not in ASKING_KINDS:
             return nothing
         try:
             plan = self._prepare_contact() if self.stage_kind == "waiting" else self._prepare_validation()
@@ -84,8 +87,8 @@ class E3kWakeMixin(models.AbstractModel):
 
     def _prepare_contact(self):
         """The first opening on or after the day of the next contact, unless it was reminded of."""
-        if not self.next_contact_on or self.contact_reminded_on == self.next_contact_on:
-            return {"contact_reminded_on": self.contact_reminded_on}
+        if not self.next_contact_on or self.is_contact_reminded:
+            return {}
         schedule = self._sla_schedule()
         morning = datetime.combine(self.next_contact_on, time(), schedule.zone)
         return {"wake_at": _naive(schedule.next_opening(morning))}
@@ -180,7 +183,7 @@ class E3kWakeMixin(models.AbstractModel):
     def _remind_agent(self):
         """Give the agent, else the lead, else a manager the contact to make; once for each date."""
         user = self.env["e3k.escalation.rule"]._get_ladder(self)[:1]
-        self.write({"contact_reminded_on": self.next_contact_on, "wake_at": False})
+        self.write({"is_contact_reminded": True, "wake_at": False})
         if not user:
             return
         self.with_context(lang=user.lang).activity_schedule(

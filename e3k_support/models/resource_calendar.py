@@ -182,6 +182,43 @@ class ResourceCalendar(models.Model):
 
     # --- Change -----------------------------------------------------------------------------------
 
+    def write(self, vals):
+        """A form replaces the lines one by one: only what is left at the end must open."""
+        result = super(ResourceCalendar, self.with_context(open_time_unfinished=True)).write(vals)
+        if not self._open_time_fields.isdisjoint(vals):
+            self._check_still_opens()
+        return result
+
+    def switch_calendar_type(self):
+        """Odoo removes the lines before it writes the new ones."""
+        result = super(ResourceCalendar, self.with_context(open_time_unfinished=True)).switch_calendar_type()
+        self._check_still_opens()
+        return result
+
+    def switch_based_on_duration(self):
+        """As above."""
+        result = super(ResourceCalendar, self.with_context(open_time_unfinished=True)).switch_based_on_duration()
+        self._check_still_opens()
+        return result
+
+    def _check_still_opens(self):
+        """Make sure that what promises are counted in was neither emptied nor made flexible.
+
+        :raise UserError: naming the calendar and the teams
+        """
+        if self.env.context.get("open_time_unfinished"):
+            return
+        # sudo: who edits a calendar need not be of the support staff; only names are told
+        teams = self.env["e3k.team"].sudo().search([("calendar_id", "in", self.ids)])
+        for calendar, users in teams.grouped("calendar_id").items():
+            try:
+                calendar.with_env(self.env)._check_opens()
+            except UserError as error:
+                told = self.env._(
+                    "These teams count their promises in it: %(teams)s.", teams=", ".join(users.mapped("name"))
+                )
+                raise UserError(f"{error.args[0]}\n{told}") from error
+
     def _open_time_calendars(self):
         return self
 
@@ -197,6 +234,7 @@ class ResourceCalendar(models.Model):
             cr.postcommit.add(registry.clear_cache)
         registry.clear_cache()  # signalled to the other processes
         if "e3k.sla.timer" in registry:
+            self._check_still_opens()
             self.env["e3k.sla.timer"]._request_recompute(self)
 
 

@@ -46,6 +46,12 @@ LIFE = {
     happening.CORRECTED:       ("correct",      "correct",     "correct",       "correct",  "correct"),
 }  # fmt: skip
 
+# The same table as the fold walks it: ``{kind: ((metric, method's name), …)}``.
+ACTS = {
+    kind: tuple((metric, f"_{action}") for metric, action in zip(METRICS, actions, strict=True) if action)
+    for kind, actions in LIFE.items()
+}
+
 # The standing of a ticket after an event; the others leave it as it is.
 STANDING = {
     happening.RECEIVED: "open",
@@ -101,9 +107,8 @@ class _Fold:
         at = max(event.at, self.start) if self.start else event.at
         former = self.priority
         self._read(event, at)
-        for metric, action in zip(METRICS, LIFE[event.kind], strict=True):
-            if action:
-                getattr(self, f"_{action}")(metric, event, at, former)
+        for metric, method in ACTS[event.kind]:
+            getattr(self, method)(metric, event, at, former)
         self.standing = STANDING.get(event.kind, self.standing)
 
     def _read(self, event, at):

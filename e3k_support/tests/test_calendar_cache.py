@@ -3,9 +3,11 @@ from datetime import datetime
 from unittest.mock import patch
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests.common import tagged
 
 from .calendar_common import HOUR, CalendarCase, montreal
+from .common import SupportCase
 
 MONDAY = montreal(2026, 7, 6, 9)
 DAY_OFF = (datetime(2026, 7, 6, 4), datetime(2026, 7, 7, 3, 59, 59))
@@ -149,3 +151,42 @@ class TestCalendarCache(CalendarCase):
         schedule.due(MONDAY, HOUR)
         self.assertEqual(schedule.elapsed(montreal(2016, 7, 4), montreal(2016, 7, 11)), 5 * 30_600)
         self.assertEqual(schedule.elapsed(montreal(2036, 7, 7), montreal(2036, 7, 14)), 5 * 30_600)
+
+
+@tagged("post_install", "-at_install", "e3k_time")
+class TestCalendarInUse(SupportCase):
+    """What promises are counted in cannot be emptied or made flexible under them."""
+
+    def setUp(self):
+        super().setUp()
+        self.calendar = self.team.calendar_id
+
+    def _assert_refused(self, change, word, lang="en_US"):
+        with self.assertRaises(UserError) as refused:
+            change(self.calendar.with_context(lang=lang))
+        self.assertIn(word, str(refused.exception))
+        self.assertIn(self.team.with_context(lang=lang).name, str(refused.exception))
+
+    def test_emptying_is_refused_in_the_readers_language(self):
+        self._assert_refused(lambda calendar: calendar.attendance_ids.unlink(), "never opens")
+        self._assert_refused(lambda calendar: calendar.write({"attendance_ids": [Command.clear()]}), "ouvr", "fr_CA")
+
+    def test_lines_without_an_hour_are_refused(self):
+        self._assert_refused(lambda calendar: calendar.attendance_ids.write({"hour_to": 8.5}), "never opens")
+
+    def test_making_it_flexible_is_refused(self):
+        self._assert_refused(lambda calendar: calendar.write({"schedule_type": "flexible"}), "flexible")
+
+    def test_replacing_all_lines_in_one_write_is_not(self):
+        line = {"name": "Monday", "dayofweek": "0", "hour_from": 9, "hour_to": 12, "day_period": "morning"}
+        self.calendar.write({"attendance_ids": [Command.clear(), Command.create(line)]})
+        self.assertEqual(len(self.calendar.attendance_ids), 1)
+
+    def test_switching_to_two_weeks_is_not(self):
+        self.calendar.switch_calendar_type()
+        self.assertTrue(self.calendar.two_weeks_calendar)
+
+    def test_a_calendar_nobody_counts_in_may_be_emptied(self):
+        calendar = self.calendar.copy()
+        calendar.attendance_ids.unlink()
+        self.assertFalse(calendar.attendance_ids)

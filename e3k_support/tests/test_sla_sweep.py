@@ -131,7 +131,7 @@ class TestSlaSweep(SlaCase):
         broken, fine = self._ticket(), self._ticket()
         broken.team_id = self.team.copy({"name": "Fermée", "alias_name": False})
         broken.team_id.calendar_id = self.team.calendar_id.copy()
-        broken.team_id.calendar_id.attendance_ids.unlink()
+        broken.team_id.calendar_id.attendance_ids.with_context(open_time_unfinished=True).unlink()
         self.env.cr.execute("UPDATE e3k_sla_timer SET next_notice_at = %s WHERE ticket_id = %s", [self.NOW, broken.id])
         with self.assertLogs("odoo.addons.e3k_support.models.e3k_sla_sweep", "WARNING"):
             self._sweep("2026-03-03 10:30")

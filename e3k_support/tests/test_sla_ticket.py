@@ -176,7 +176,7 @@ class TestSlaTicket(SlaCase):
 
     def test_calendar_that_never_opens_loses_no_ticket(self):
         self.team.calendar_id = self.team.calendar_id.copy()
-        self.team.calendar_id.attendance_ids.unlink()
+        self.team.calendar_id.attendance_ids.with_context(open_time_unfinished=True).unlink()
         with self.assertLogs("odoo.addons.e3k_support.models.e3k_sla_projection_mixin", "WARNING"):
             ticket = self._new_ticket()
         self.assertFalse(ticket.timer_ids)
