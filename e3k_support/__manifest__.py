@@ -42,6 +42,7 @@
         "views/e3k_blocked_sender_views.xml",
         "views/e3k_spam_views.xml",
         "views/e3k_ticket_origin_views.xml",
+        "views/e3k_ticket_secret_views.xml",
         "views/e3k_sla_policy_views.xml",
         "views/e3k_sla_timer_views.xml",
         "views/e3k_sla_breach_views.xml",

@@ -11,6 +11,7 @@ from . import e3k_access_mixin
 from . import e3k_conversation_mixin
 from . import e3k_answer_mixin
 from . import e3k_requester_card_mixin
+from . import e3k_secret_mixin
 from . import e3k_intake_mixin
 from . import e3k_intake_origin_mixin
 from . import e3k_intake_copy_mixin
@@ -48,6 +49,7 @@ from . import e3k_intake_retention_mixin
 from . import e3k_intake_mail
 from . import ir_attachment
 from . import ir_http
+from . import e3k_secret
 from . import mail_message
 from . import mail_thread
 from . import res_company

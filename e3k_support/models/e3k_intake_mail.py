@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
 from .. import intake as reading
+from ..secret import mask_text
 from .e3k_intake_reason import REASONS
 
 TRUSTED_SERVERS = "e3k_support.trusted_mail_servers"
@@ -157,7 +158,7 @@ class E3kIntakeMail(models.Model):
         team = self._find_team(facts)
         start = facts.received_at or self._now()
         return {
-            "subject": (facts.subject or "")[:500],
+            "subject": mask_text(facts.subject)[0][:500],
             "sender": (facts.sender_email or facts.sender_name or "")[:320],
             "recipients": ", ".join(facts.recipients)[:5000],
             "message_key": f"{facts.message_id} {facts.sender_email}" if facts.message_id else facts.digest,

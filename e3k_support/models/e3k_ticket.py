@@ -29,6 +29,7 @@ class E3kTicket(models.Model):
         "e3k.access.mixin",
         "e3k.coverage.mixin",
         "e3k.answer.mixin",
+        "e3k.secret.mixin",
         "e3k.conversation.mixin",
         "e3k.requester.card.mixin",
         "e3k.intake.mixin",

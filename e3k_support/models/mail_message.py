@@ -1,9 +1,46 @@
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 
 
 class MailMessage(models.Model):
     _inherit = "mail.message"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What is written past ``message_post`` holds no secret either."""
+        masked = [self._mask_ticket_values(vals) for vals in vals_list]
+        messages = super().create([vals for vals, _found in masked])
+        for message, (_vals, found) in zip(messages, masked, strict=True):
+            if found:
+                self.env["e3k.ticket"].browse(message.res_id)._keep_secrets(found)
+        return messages
+
+    def write(self, vals):
+        """An edited message holds no secret either."""
+        tickets = self.filtered(lambda m: m.model == "e3k.ticket" and m.res_id) if vals.get("body") else ()
+        for message in tickets:
+            body, found = self.env["e3k.ticket"]._mask_body(vals["body"], is_html=True)
+            if found and message._is_arriving_on_ticket():
+                vals = {**vals, "body": body}
+                self.env["e3k.ticket"].browse(message.res_id)._keep_secrets(found)
+        return super().write(vals)
+
+    def _is_arriving_on_ticket(self):
+        public = not self.is_internal and not self.subtype_id.internal
+        return self.env["e3k.ticket"]._is_arriving(self.message_type, self.author_id, public)
+
+    @api.model
+    def _mask_ticket_values(self, vals):
+        """Return the values of a new message, and the secrets that were covered in them."""
+        if vals.get("model") != "e3k.ticket" or not vals.get("body") or not vals.get("res_id"):
+            return vals, []
+        subtype = self.env["mail.message.subtype"].browse(vals.get("subtype_id") or ())
+        author = self.env["res.partner"].browse(vals.get("author_id") or ())
+        public = bool(subtype) and not subtype.sudo().internal  # sudo: whether a kind of message is internal
+        if not self.env["e3k.ticket"]._is_arriving(vals.get("message_type"), author, public):
+            return vals, []
+        body, found = self.env["e3k.ticket"]._mask_body(vals["body"], is_html=True)
+        return ({**vals, "body": body} if found else vals), found
 
     def _get_forbidden_access(self, operation):
         """Keep every internal message of a ticket from the client's side, and let it write in its own name only.

@@ -11,3 +11,4 @@ from . import e3k_ticket_phone
 from . import e3k_ticket_resolve
 from . import e3k_ticket_wait
 from . import e3k_spam
+from . import e3k_secret_reveal

@@ -32,7 +32,8 @@ class E3kTicketPhone(models.TransientModel):
         if is_html_empty(self.summary):
             raise UserError(self.env._("Write a summary: the requester receives it."))
         ticket._sla_phone_answered(self.env._("Phone call"), self.called_at)
-        ticket.message_post(
+        # what the caller dictated is covered like what they would have mailed
+        ticket.with_context(e3k_mask_secrets=True).message_post(
             body=Markup("<p><strong>%s</strong></p>%s") % (self.env._("Summary of our phone call"), self.summary),
             message_type="comment",
             subtype_xmlid="mail.mt_comment",

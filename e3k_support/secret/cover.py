@@ -1,0 +1,85 @@
+"""Cover secrets in a text or in HTML. What is covered is not found again."""
+
+import html as entities
+import re
+from urllib.parse import quote
+
+from .pattern import find
+
+COVER = "••••••••"
+
+_TOKEN = re.compile(
+    r"<!--.*?-->|<[a-zA-Z/!?][^<>]{0,50000}>|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});", re.DOTALL
+)
+_CELL = re.compile(r"</?t[dh]\b", re.IGNORECASE)
+_INLINE = re.compile(
+    r"</?(?:a|abbr|b|bdi|big|code|em|font|i|ins|kbd|mark|o:p|s|samp|small|span|strong|sub|sup|tt|u|var|wbr)\b|<!--|<[!?]",
+    re.IGNORECASE,
+)
+_SHORTEST_IN_TAGS = 6
+
+
+def mask_text(text):
+    """``(masked text, secrets)`` of plain text."""
+    found = find(text or "")
+    for secret in reversed(found):
+        text = f"{text[: secret.start]}{COVER}{text[secret.stop :]}"
+    return text, found
+
+
+def mask_html(html):
+    """``(masked HTML, secrets)``: the same markup, the secrets covered in what is read and in what tags carry.
+
+    A secret may be split by tags or written with entities; the tags stay where they are.
+    """
+    html = html or ""
+    text, places = _readable(html)
+    found = find(text)
+    if not found:
+        return html, found
+    pieces, position = [], 0
+    for secret in found:
+        covered = COVER
+        for start, stop in places[secret.start : secret.stop]:
+            if start >= position and stop > start:
+                pieces += [html[position:start], covered]
+                covered, position = "", stop
+    return _cover_in_tags("".join([*pieces, html[position:]]), found), found
+
+
+def _readable(html):
+    """The text a reader sees, and for each of its characters the span of ``html`` that writes it."""
+    pieces, places, position = [], [], 0
+    for token in _TOKEN.finditer(html):
+        _take(html[position : token.start()], position, pieces, places)
+        _take_token(token, pieces, places)
+        position = token.end()
+    _take(html[position:], position, pieces, places)
+    return "".join(pieces), places
+
+
+def _take(text, offset, pieces, places):
+    pieces.append(text)
+    places.extend((offset + index, offset + index + 1) for index in range(len(text)))
+
+
+def _take_token(token, pieces, places):
+    written = token.group()
+    if written.startswith("&"):
+        shown = entities.unescape(written)
+        pieces.append(shown)
+        places.extend([token.span(), *[(token.end(), token.end())] * (len(shown) - 1)])
+    elif _CELL.match(written) or not _INLINE.match(written):
+        # between the cells of a row the label ends and the value begins; a block ends the line
+        pieces.append("\t" if _CELL.match(written) else "\n")
+        places.append((token.start(), token.start()))
+
+
+def _cover_in_tags(html, found):
+    """Links and titles repeat what the text says."""
+    values = {secret.value for secret in found if len(secret.value) >= _SHORTEST_IN_TAGS}
+    written = sorted({form for v in values for form in (v, entities.escape(v), quote(v), quote(v, safe=""))}, key=len)
+    if not written:
+        return html
+    known = re.compile("|".join(re.escape(form) for form in reversed(written)))
+    return _TOKEN.sub(lambda token: known.sub(COVER, token.group()) if token.group()[0] == "<" else token.group(), html)

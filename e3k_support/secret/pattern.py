@@ -1,0 +1,213 @@
+"""What looks like a secret: one table of rules, each with a pattern and, where a pattern is not enough, a check.
+
+============ ==================================================================================================
+kind         is taken for one when
+============ ==================================================================================================
+private_key  a PEM block that says so
+api_key      the shape of a known vendor's key (AWS, Google, GitHub, GitLab, Slack, Stripe, OpenAI, SendGrid…), a
+             JSON web token, or at least 12 letters and digits after "API key", "token", "client secret", "Bearer"
+password     what follows "password", "mot de passe", "mdp", "PIN", "NIP"… and reads like one, not like a sentence;
+             the password in a URL or connection string
+card         a number of a payment network: its prefix, its length, its grouping and its check digit (Luhn)
+sin          a Canadian social insurance number: Luhn and 3-3-3 digits, or nine digits after its name
+============ ==================================================================================================
+
+Numbers that are announced as something else (order, invoice, tracking, phone, amount, ticket) are none. Every
+pattern is linear: bounded repeats, no nested ones.
+"""
+
+import re
+from typing import NamedTuple
+
+from .checksum import is_luhn
+
+KINDS = ("private_key", "api_key", "password", "card", "sin")
+
+
+class Secret(NamedTuple):
+    """A secret in a text: ``text[start:stop] == value``."""
+
+    kind: str
+    start: int
+    stop: int
+    value: str
+
+
+class Rule(NamedTuple):
+    """``pattern`` marks the secret as group ``value``; ``holds(match)`` decides what the pattern cannot."""
+
+    kind: str
+    pattern: re.Pattern
+    holds: object = lambda match: True
+
+
+# ------------------------------------------------------------
+# Keys
+# ------------------------------------------------------------
+
+_PRIVATE_KEY = re.compile(
+    r"(?P<value>-----BEGIN (?:[A-Z]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
+    r"[^-]{1,20000}(?:-----END (?:[A-Z]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)?-----)?)"
+)
+_VENDOR_KEY = re.compile(
+    r"(?<![A-Za-z0-9_-])(?P<value>"
+    r"(?:AKIA|ASIA)[A-Z0-9]{16}"
+    r"|AIza[A-Za-z0-9_-]{35}"
+    r"|gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{22,255}"
+    r"|glpat-[A-Za-z0-9_-]{20,64}"
+    r"|xox[abprs]-[A-Za-z0-9-]{10,255}"
+    r"|[sr]k_(?:live|test)_[A-Za-z0-9]{16,255}|whsec_[A-Za-z0-9]{24,255}"
+    r"|sk-(?:[a-z]{2,12}-)?[A-Za-z0-9_-]{20,255}"
+    r"|SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,64}"
+    r"|eyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,1000}"
+    r")(?![A-Za-z0-9_])"
+)
+_LINK = r"[ \t\xa0]{0,3}(?:[:=：]|->|=>|→|\b(?:is|est|was|était|vaut)\b[ \t\xa0]{0,3}:?|\t)[ \t\xa0]{0,3}"
+_QUOTES = "\"'`«»“”‘’"
+_NAMED_KEY = re.compile(
+    r"\b(?:api[ _-]?(?:key|token|secret)|cl[ée]s?[ ]?(?:d['’]?[ ]?)?api|access[ _-]?(?:key|token)|"
+    r"secret[ _-]?(?:access[ _-]?)?key|client[ _-]?secret|auth(?:orization)?[ _-]?token|(?:access[ _-])?token|"
+    r"jeton(?:[ ]d['’]acc[èe]s)?|cl[ée] secr[èe]te|cl[ée] d['’]acc[èe]s)"
+    rf"[{_QUOTES}]{{0,2}}{_LINK}[{_QUOTES} \xa0]{{0,3}}(?P<value>[A-Za-z0-9_+/=.\-]{{12,500}})",
+    re.IGNORECASE,
+)
+_BEARER = re.compile(r"\b(?:Bearer|Basic)[ \t]{1,3}(?P<value>[A-Za-z0-9_+/=.\-]{16,2000})")
+
+
+def _is_random(match):
+    """Letters and digits mixed: a key, not a word, a host name, a date or a number."""
+    value = match["value"].rstrip(".-")
+    digits = sum(character.isdigit() for character in value)
+    return digits >= 2 and digits < len(value) - 1 and not re.fullmatch(r"[\d./:-]+|E3K-\d+", value)
+
+
+# ------------------------------------------------------------
+# Passwords
+# ------------------------------------------------------------
+
+_WORDS = (
+    r"pass[ _-]?words?|pass[ _-]?phrase|passwd|pwd|pswd|"
+    r"mots?[ \xa0_-]de[ \xa0_-]passe|motdepasse|mdp|phrase (?:de passe|secr[èe]te)|contraseña"
+)
+_PASSWORD = re.compile(
+    rf"(?<![A-Za-z0-9])(?:{_WORDS})\b[^\n:=<>.!?]{{0,40}}?[{_QUOTES}]{{0,2}}{_LINK}"
+    r"(?:[\"“«'‘`][ \xa0]?(?P<quoted>[^\n\"”»'’`]{4,80}?)[ \xa0]?[\"”»'’`]|(?P<value>[^\s•<>]{4,100}))"
+    r"(?P<rest>[^\n]{0,40})",
+    re.IGNORECASE,
+)
+_PIN = re.compile(
+    rf"(?<![A-Za-z0-9])(?:NIP|PIN|code (?:secret|PIN|NIP))\b[^\n:=<>.!?0-9]{{0,15}}?{_LINK}(?P<value>\d{{4,8}})(?!\d)",
+    re.IGNORECASE,
+)
+_URL_PASSWORD = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@<>•]{1,100}:(?P<value>[^\s:/@<>•]{3,100})@")
+_SENTENCE = frozenset(
+    """
+    oublié oubliée perdu perdue expiré expirée incorrect incorrecte invalide erroné erronée faux fausse refusé refusée
+    réinitialisé réinitialiser réinitialisation inconnu inconnue obligatoire requis requise bloqué bloquée changé
+    modifié manquant aucun aucune idem vide masqué masquée confidentiel inchangé toujours encore plus trop bien
+    forgotten forgot lost expired wrong invalid incorrect refused denied rejected reset required missing unknown none
+    same empty hidden unchanged changed blocked locked still always never not also redacted removed confidential
+    """.split()
+)
+
+
+def _reads_like_a_password(match):
+    """A word of a sentence is none; after *is*, or with more words behind, only what nobody writes as a word."""
+    if match["quoted"]:
+        return not re.search(r"•|https?://|\s\S+\s\S+\s", match["quoted"])
+    value, rest = _trim(match["value"]), match["rest"].strip(" \t\xa0.,;!?)")
+    if len(value) < 4 or re.match(r"https?:|www\.|E3K-\d", value) or re.fullmatch(r"[\w.+-]+@[\w-]+\.[\w.]+", value):
+        return False
+    if re.search(r"\d|[#$%&*+=@^_~!?/\\|{}\[\]]", value.rstrip("!?")) or re.search(r"[a-zà-ÿ][A-Z]", value):
+        return not re.fullmatch(r"\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}[h:]\d\d", value)
+    linked_by_verb = not re.search(r"[:=：→\t]|[-=]>", match.group()[: match.start("value") - match.start()])
+    return not rest and not linked_by_verb and value.isalpha() and value.lower() not in _SENTENCE
+
+
+def _trim(value):
+    return value.rstrip(".,;)\"'»”’`")
+
+
+# ------------------------------------------------------------
+# Numbers
+# ------------------------------------------------------------
+
+_CARD = re.compile(
+    r"(?<![\w.,#/-])(?P<value>\d{13,19}"
+    r"|\d{4}(?P<gap>[ \xa0-])\d{4}(?P=gap)\d{4}(?P=gap)\d{4}(?:(?P=gap)\d{3})?"
+    r"|\d{4}(?P<gap2>[ \xa0-])\d{6}(?P=gap2)\d{4,5})(?![\w/]|[.,-]\d)"
+)
+_NETWORKS = (
+    (re.compile(r"4"), (13, 16, 19)),
+    (re.compile(r"5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720"), (16,)),
+    (re.compile(r"3[47]"), (15,)),
+    (re.compile(r"6011|64[4-9]|65"), (16, 19)),
+    (re.compile(r"30[0-5]|36|38"), (14,)),
+    (re.compile(r"352[89]|35[3-8]"), (16,)),
+)
+_SIN = re.compile(
+    r"(?<![\w.,#$/+-])(?<!\d[ \xa0])(?P<value>\d{3}(?P<gap>[ \xa0-])\d{3}(?P=gap)\d{3})"
+    r"(?![\w/$€%]|[.,-]\d|[ \xa0](?:\d|\$|€|CAD|USD|dollars))"
+)
+_NAMED_SIN = re.compile(
+    r"(?<![A-Za-z])(?:NAS|N\.A\.S\.|SIN|num[ée]ro d['’]assurance[ -]sociale|assurance[ -]sociale|"
+    r"social insurance(?: number)?)\b[^\n\d]{0,25}(?P<value>\d{3}[ \xa0.-]?\d{3}[ \xa0.-]?\d{3})(?![\d-])",
+    re.IGNORECASE,
+)
+_ANNOUNCED = re.compile(
+    r"(?:commandes?|orders?|factures?|invoices?|suivi|tracking|colis|shipment|s[ée]rie|serial|lots?|batch|imei|upc|ean|"
+    r"gtin|siren|siret|r[ée]f[ée]rences?|ref|billet|ticket|dossier|po|bon de commande|t[ée]l(?:[ée]phone)?|phone|fax|"
+    r"cell(?:ulaire)?|montant|amount|total|compte client|customer)[ \xa0]?"
+    r"(?:n[o°ºr]?\.?|num(?:[ée]ro|ber)?|id|#|de suivi|client)?[ \xa0]{0,2}[:#.]?[ \xa0#]{0,3}$",
+    re.IGNORECASE,
+)
+_LOOK_BEHIND = 40
+
+
+def _is_card(match):
+    digits = re.sub(r"\D", "", match["value"])
+    known = any(len(digits) in lengths and prefix.match(digits) for prefix, lengths in _NETWORKS)
+    return known and is_luhn(digits) and len(set(digits)) > 1 and not _is_announced(match)
+
+
+def _is_sin(match):
+    digits = re.sub(r"\D", "", match["value"])
+    return is_luhn(digits) and len(set(digits)) > 1 and not _is_announced(match)
+
+
+def _is_announced(match):
+    """Whether the words just before say that the number is something else."""
+    start = match.start("value")
+    return bool(_ANNOUNCED.search(match.string[max(0, start - _LOOK_BEHIND) : start]))
+
+
+RULES = (
+    Rule("private_key", _PRIVATE_KEY),
+    Rule("api_key", _VENDOR_KEY),
+    Rule("password", _URL_PASSWORD),
+    Rule("password", _PASSWORD, _reads_like_a_password),
+    Rule("password", _PIN),
+    Rule("api_key", _NAMED_KEY, _is_random),
+    Rule("api_key", _BEARER, _is_random),
+    Rule("card", _CARD, _is_card),
+    Rule("sin", _NAMED_SIN, lambda match: is_luhn(re.sub(r"\D", "", match["value"]))),
+    Rule("sin", _SIN, _is_sin),
+)
+
+
+def find(text):
+    """The secrets in plain ``text`` in their order; where two rules overlap, the first of the table wins.
+
+    :rtype: list of Secret
+    """
+    taken = []
+    for rule in RULES:
+        for match in rule.pattern.finditer(text):
+            group = "quoted" if "quoted" in match.re.groupindex and match["quoted"] else "value"
+            start, stop = match.span(group)
+            if rule.kind == "password" and group == "value":
+                stop = start + max(len(_trim(match["value"])), 1)
+            is_free = all(stop <= other.start or other.stop <= start for other in taken)
+            if is_free and rule.holds(match):
+                taken.append(Secret(rule.kind, start, stop, text[start:stop]))
+    return sorted(taken, key=lambda secret: secret.start)

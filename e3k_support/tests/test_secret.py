@@ -1,0 +1,128 @@
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase, tagged
+
+from .common import SupportCase
+
+PASSWORD = "Boreal#2024"
+BODY = f"Bonjour, connectez-vous svp. Mot de passe : {PASSWORD}\nCarte 4111 1111 1111 1111. Merci!"
+
+
+@tagged("post_install", "-at_install")
+class TestSecret(SupportCase):
+    """A secret pasted into a ticket is seen by its agent alone, and by nobody once it was handled."""
+
+    def _leaks(self, ticket, *texts):
+        """Where the password stands in clear in what the records of the ticket hold."""
+        ticket = ticket.sudo()
+        held = [ticket.name, ticket.description, *texts]
+        held += ticket.message_ids.mapped("body") + ticket.message_ids.mapped("preview")
+        held += ticket.intake_mail_ids.mapped("subject")
+        return [text for text in held if PASSWORD in str(text or "")]
+
+    def _ticket_with_secret(self, agent=True):
+        ticket = self._receive(body=BODY).ticket_id
+        if agent:
+            ticket.agent_id = self.agent
+        return ticket
+
+    def test_secret_in_a_mail_is_covered_in_request_and_conversation(self):
+        with self.mock_mail_gateway():
+            ticket = self._ticket_with_secret()
+        self.assertTrue(ticket.has_secret)
+        self.assertFalse(self._leaks(ticket, *self._new_mails.mapped("body_html")))
+        self.assertIn("connectez-vous", ticket.description)
+        self.assertEqual(set(ticket.secret_kinds.split(", ")), {"Password", "Card number"})
+
+    def test_secret_in_a_subject_is_covered_in_ticket_and_log(self):
+        ticket = self._receive(subject=f"mdp: {PASSWORD}").ticket_id
+        self.assertFalse(self._leaks(ticket))
+        self.assertTrue(ticket.has_secret)
+
+    def test_secret_on_the_portal_is_covered_in_every_copy(self):
+        ticket = self._new_ticket()
+        ticket.message_subscribe(self.denis.partner_id.ids)
+        ticket.agent_id = self.agent
+        with self.mock_mail_gateway():
+            self._post(ticket, self.claire, f"Mot de passe : {PASSWORD}")
+        self.assertTrue(self._new_mails)
+        self.assertFalse(self._leaks(ticket, *self._new_mails.mapped("body_html"), *self._new_mails.mapped("body")))
+        self.assertTrue(ticket.has_secret)
+
+    def test_secret_from_the_portal_form_is_covered(self):
+        values = {"name": "Accès", "details": f"Mot de passe : {PASSWORD}", "priority": "p3"}
+        ticket = self.env["e3k.ticket"].with_user(self.claire)._portal_create(self.claire.partner_id, values, [])
+        self.assertFalse(self._leaks(ticket))
+        self.assertEqual(self.env["e3k.secret"].search([("ticket_id", "=", ticket.id)]).value, PASSWORD)
+
+    def test_secret_told_on_the_phone_is_covered(self):
+        ticket = self._new_ticket()
+        call = self.env["e3k.ticket.phone"].with_user(self.agent)
+        call.create({"ticket_id": ticket.id, "summary": f"<p>mdp: {PASSWORD}</p>"}).action_confirm()
+        self.assertFalse(self._leaks(ticket))
+
+    def test_secret_in_a_note_or_a_later_edit_is_covered(self):
+        ticket = self._new_ticket()
+        note = self._post(ticket, self.agent, f"mdp: {PASSWORD}", note=True)
+        ticket.with_user(self.agent)._message_update_content(note, body=f"Corrigé, mdp: {PASSWORD}")
+        ticket.with_user(self.agent).description = f"<p>mdp: {PASSWORD}</p>"
+        self.assertFalse(self._leaks(ticket))
+
+    def test_what_an_agent_tells_the_client_stays_as_written(self):
+        ticket = self._new_ticket()
+        message = self._post(ticket, self.agent, f"Votre mot de passe provisoire : {PASSWORD}")
+        self.assertIn(PASSWORD, message.body)
+        self.assertFalse(ticket.has_secret)
+
+    def test_only_the_assigned_agent_sees_it_and_that_they_looked_is_noted(self):
+        ticket = self._ticket_with_secret()
+        for user in (self.lead, self.manager, self.claire):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                ticket.with_user(user).action_show_secret()
+        with self.assertRaises(AccessError):
+            self.env["e3k.secret.reveal"].with_user(self.manager).create({"ticket_id": ticket.id})
+        action = ticket.with_user(self.agent).action_show_secret()
+        dialog = self.env["e3k.secret.reveal"].with_user(self.agent).browse(action["res_id"])
+        self.assertIn(f"Password: {PASSWORD}", dialog.secrets)
+        self.assertIn("4111 1111 1111 1111", dialog.secrets)
+        note = ticket.message_ids[0]
+        self.assertEqual((note.author_id, note.subtype_id.internal), (self.agent.partner_id, True))
+
+    def test_no_user_reads_the_secrets_by_rpc_search_or_export(self):
+        ticket = self._ticket_with_secret()
+        for user in (self.agent, self.lead, self.manager, self.env.ref("base.user_admin")):
+            secrets = self.env["e3k.secret"].with_user(user)
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                secrets.search_read([("ticket_id", "=", ticket.id)], ["value"])
+        tickets = self.env["e3k.ticket"].with_user(self.lead)
+        self.assertFalse(tickets.search([("description", "ilike", PASSWORD)]))
+        self.lead.group_ids += self.env.ref("base.group_allow_export")
+        rows = ticket.with_user(self.lead).export_data(["name", "description", "message_ids/body"])["datas"]
+        self.assertNotIn(PASSWORD, str(rows))
+        self.assertNotIn(PASSWORD, ticket.with_user(self.claire)._get_portal_csv())
+
+    def test_handled_is_forgotten_everywhere(self):
+        ticket = self._ticket_with_secret()
+        mail = ticket.intake_mail_ids
+        with self.assertRaises(AccessError):
+            ticket.with_user(self.lead).action_forget_secret()
+        ticket.with_user(self.agent).action_forget_secret()
+        self.assertFalse(ticket.has_secret)
+        self.assertFalse(any(self.env["e3k.secret"].search([("ticket_id", "=", ticket.id)]).mapped("value")))
+        self.assertFalse(mail.raw)
+        self.assertFalse(self._leaks(ticket))
+
+
+@tagged("post_install", "-at_install")
+class TestSecretPortal(SupportCase, HttpCase):
+    def test_no_page_shows_a_pasted_secret(self):
+        ticket = self._receive(body=BODY, subject=f"mdp: {PASSWORD}").ticket_id
+        self.env["res.users.settings"].flush_model()
+        self.authenticate("claire@boreal.example", "claire@boreal.example")
+        for url in (f"/my/support/{ticket.id}", "/my/support", f"/my/support?search={ticket.number}"):
+            page = self.url_open(url)
+            self.assertEqual(page.status_code, 200)
+            self.assertNotIn(PASSWORD, page.text)
+        data = {"thread_model": "e3k.ticket", "thread_id": ticket.id}
+        messages = self.make_jsonrpc_request("/mail/thread/messages", data)
+        self.assertTrue(messages["messages"])
+        self.assertNotIn(PASSWORD, str(messages))

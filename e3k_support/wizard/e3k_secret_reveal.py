@@ -1,0 +1,38 @@
+from odoo import api, fields, models
+
+
+class E3kSecretReveal(models.TransientModel):
+    """What the assigned agent sees of the secrets of a ticket. It stores none of them."""
+
+    _name = "e3k.secret.reveal"
+    _description = "Show a Pasted Secret"
+
+    ticket_id = fields.Many2one("e3k.ticket", required=True, readonly=True, ondelete="cascade")
+    secrets = fields.Text(compute="_compute_secrets")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Whoever looks leaves a note on the ticket."""
+        dialogs = super().create(vals_list)
+        for ticket in dialogs.ticket_id:
+            ticket._check_assigned()
+            ticket._message_log(
+                body=self.env._("%(person)s looked at the pasted secret.", person=self.env.user.name),
+                author_id=self.env.user.partner_id.id,
+            )
+        return dialogs
+
+    @api.depends("ticket_id")
+    @api.depends_context("uid", "lang")
+    def _compute_secrets(self):
+        labels = dict(self.env["e3k.secret"]._fields["kind"]._description_selection(self.env))
+        for dialog in self:
+            dialog.ticket_id._check_assigned()
+            # sudo: the user is the assigned agent, checked just above
+            waiting = dialog.ticket_id.sudo()._get_waiting_secrets()
+            dialog.secrets = "\n".join(f"{labels[secret.kind]}: {secret.value}" for secret in waiting)
+
+    def action_forget(self):
+        """Handled: forget it."""
+        self.ticket_id.action_forget_secret()
+        return {"type": "ir.actions.act_window_close"}
