@@ -6,8 +6,10 @@ looks up a record, opens a connection or reads the clock.
 
 from .address import patterns_of, sender_pattern
 from .cautions import Caution, find_cautions
+from .delivery import Delivery, prepare
 from .facts import TICKET_HEADER, MailFacts, is_machine_address, read
 from .language import detect_language
+from .letter import Letter, opened
 from .quote import fold_quote, visible_html, visible_text
 from .reference import find_number, reference
 from .repair import repair
@@ -19,7 +21,9 @@ __all__ = [
     "TICKET_HEADER",
     "Caution",
     "Context",
+    "Delivery",
     "Judgement",
+    "Letter",
     "MailFacts",
     "Verdict",
     "detect_language",
@@ -29,7 +33,9 @@ __all__ = [
     "is_machine_address",
     "is_thanks",
     "judge",
+    "opened",
     "patterns_of",
+    "prepare",
     "read",
     "reference",
     "repair",

@@ -5,7 +5,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from . import address, authentication, content, forward, header, mime, received, report
+from . import address, authentication, forward, header, received, report
+from .letter import opened
 from .reference import find_number
 
 MAX_TEXT_CHARACTERS = 100_000
@@ -107,30 +108,31 @@ class MailFacts:
         return authentication.verifies(self.authentication)
 
 
-def read(raw, own_addresses=(), now=None, trusted_servers=()):
-    """Facts of a raw mail (bytes).
+def read(mail, own_addresses=(), now=None, trusted_servers=()):
+    """Facts of a mail: raw bytes, or a ``Letter`` that others will read from too.
 
     :param own_addresses: every address that reaches us (team aliases, catchall); decides about loops and own lists
     :param now: aware UTC datetime against which ``Received`` is believed; without it ``received_at`` is None
     :param trusted_servers: authserv-ids whose Authentication-Results count; by default the topmost line
     """
-    root = mime.parse(raw)
+    letter = opened(mail)
+    root, raw = letter.root, letter.raw
     own = frozenset(known.lower() for known in own_addresses)
     values = {
         "digest": hashlib.sha256(raw).hexdigest(),
         "size": len(raw),
-        **_identity(root),
+        **_identity(letter),
         **_people(root, own),
         **_circumstances(root, own, now),
     }
     stamped = root.header_all("authentication-results")[:20]
     values["authentication"] = authentication.read(stamped, trusted_servers, values["sender_email"])
-    return MailFacts(**values, **_contents(root, values["subject"]))
+    return MailFacts(**values, **_contents(letter))
 
 
-def _identity(root):
+def _identity(letter):
+    root, subject = letter.root, letter.subject
     in_reply_to = root.message_ids("in-reply-to")
-    subject = next(filter(None, root.header_all("subject")), "")
     return {
         "message_id": header.message_id(root.header("message-id")),
         "in_reply_to": in_reply_to[0] if in_reply_to else "",
@@ -210,13 +212,13 @@ def _calendar_method(root):
     return ""
 
 
-def _contents(root, subject):
-    found = content.extract(root)
+def _contents(letter):
+    found = letter.content
     text = found.as_text(MAX_TEXT_CHARACTERS)[:MAX_TEXT_CHARACTERS]
     return {
         "text": text,
         "attachment_names": tuple(file.name for file in found.attachments),
-        "forwarded": forward.find(subject, text, root),
+        "forwarded": forward.find(letter.subject, text, letter.root),
     }
 
 

@@ -57,10 +57,17 @@ class Part:
 
     def header(self, name):
         """Decoded text of the first header line called ``name``, or ''."""
-        return next((header.decode(value, self.hint) for value in self.values(name)), "")
+        return next(iter(self.header_all(name)), "")
 
     def header_all(self, name):
-        return [header.decode(value, self.hint) for value in self.values(name)]
+        """Decoded texts of every header line called ``name``, topmost first."""
+        if name not in self._decoded:
+            self._decoded[name] = [header.decode(value, self.hint) for value in self.values(name)]
+        return self._decoded[name]
+
+    @cached_property
+    def _decoded(self):
+        return {}
 
     def message_ids(self, name):
         """The ids of every header line called ``name``; of a very long one the last ones, which are the nearest."""

@@ -10,9 +10,9 @@ import email.policy
 import email.utils
 import hashlib
 import re
-from urllib.parse import unquote
 
-from . import content, facts, forward, header, markup, mime, quote, remote, report
+from . import body, facts, header, report
+from .letter import opened
 
 # What message_parse reads and what the chatter may want to know; other header lines stay in the raw mail.
 _TEXT_HEADERS = (
@@ -32,28 +32,25 @@ _SAFE_MAINTYPES = frozenset({"application", "image", "audio", "video"})
 _SAFE_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,80}/[a-z0-9][a-z0-9.+-]{0,80}")
 _NOT_IN_ID = re.compile(r"[^!#-\'*-+\x2d.-9=?A-Z^-~@\[\]:$%&/]")
 _DOMAIN = re.compile(r"[\w.-]{1,250}")
-_CID = re.compile(r'(\bcid:)([^"\'\s>]{1,300}%[^"\'\s>]{1,300})')
 
 
-def repair(raw, fold=True):
-    """An ``email.message.EmailMessage`` (policy SMTP) that says what ``raw`` says. Never raises.
+def repair(mail, fold=True):
+    """An ``email.message.EmailMessage`` (policy SMTP) that says what ``mail`` says. Never raises.
 
+    :param mail: raw bytes or a ``Letter``
     :param fold: wrap quoted history (``quote.fold_quote``); nothing is ever left out
     """
-    root = mime.parse(raw)
-    found = content.extract(root)
+    letter = opened(mail)
     message = _new()
-    for name, value in _headers(root, raw):
+    for name, value in _headers(letter):
         message.set_raw(name, value)
-    told = report.read(root)
+    told = report.read(letter.root)
     if told and told.kind == "delivery-status":
-        return _as_report(message, found, told)
-    body = _body(root, found, fold)
-    if not found.attachments:
-        return _fill(message, 'text/html; charset="utf-8"', body.encode())
-    return _container(
-        message, "mixed", [_part('text/html; charset="utf-8"', body.encode()), *map(_file, found.attachments)]
-    )
+        return _as_report(message, letter.content, told)
+    shown, files = body.compose(letter, fold).encode(), letter.content.attachments
+    if not files:
+        return _fill(message, 'text/html; charset="utf-8"', shown)
+    return _container(message, "mixed", [_part('text/html; charset="utf-8"', shown), *map(_file, files)])
 
 
 # ------------------------------------------------------------
@@ -61,10 +58,11 @@ def repair(raw, fold=True):
 # ------------------------------------------------------------
 
 
-def _headers(root, raw):
+def _headers(letter):
     """(name, encoded value) of every header worth keeping, each on one line of ASCII."""
-    yield "Message-Id", _message_id(root, raw)
-    yield "Subject", _encoded(_subject(root))
+    root = letter.root
+    yield "Message-Id", message_id_of(letter)
+    yield "Subject", _encoded(letter.subject)
     sender = _sender(root)
     if sender:
         yield "From", sender
@@ -84,10 +82,10 @@ def _headers(root, raw):
             yield name, _encoded(root.header(name)[:998])
 
 
-def _message_id(root, raw):
+def message_id_of(letter):
     """Its own Message-Id, or one made of its bytes, so that a second delivery is recognised."""
-    given = header.message_id(root.header("message-id"))
-    return given or f"<{hashlib.sha256(raw).hexdigest()[:40]}@without-message-id.invalid>"
+    given = header.message_id(letter.root.header("message-id"))
+    return given or f"<{hashlib.sha256(letter.raw).hexdigest()[:40]}@without-message-id.invalid>"
 
 
 def _sender(root):
@@ -130,37 +128,6 @@ def _encoded(text):
         return text
     words = [text[index : index + 12] for index in range(0, len(text), 12)]
     return " ".join(f"=?utf-8?b?{base64.b64encode(word.encode('utf-8', 'replace')).decode()}?=" for word in words)
-
-
-# ------------------------------------------------------------
-# Body
-# ------------------------------------------------------------
-
-
-def _body(root, found, fold):
-    blocks = [text if kind == "html" else markup.from_text(text) for kind, text in found.blocks]
-    body = blocks[0] if len(blocks) == 1 else "".join(f"<div>{_unwrapped(block)}</div>" for block in blocks)
-    body = remote.hold_back(_shown_images(body, found.attachments))
-    if fold:
-        body = quote.keep_open(body) if forward.is_announced(_subject(root)) else quote.fold_quote(body)
-    return body or "<p></p>"
-
-
-def _subject(root):
-    return next(filter(None, root.header_all("subject")), "")
-
-
-def _unwrapped(block):
-    """``block`` without its own document frame, so that several fit in one body."""
-    return re.sub(r"<!doctype[^>]{0,300}>|</?(?:html|body)\b[^>]{0,2000}>", "", block, flags=re.IGNORECASE)
-
-
-def _shown_images(body, attachments):
-    """``body`` whose ``cid:`` references are written as the files are called, not percent-encoded."""
-    if "cid:" not in body:
-        return body
-    known = {attachment.content_id for attachment in attachments}
-    return _CID.sub(lambda match: match[1] + (unquote(match[2]) if unquote(match[2]) in known else match[2]), body)
 
 
 # ------------------------------------------------------------

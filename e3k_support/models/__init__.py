@@ -44,12 +44,15 @@ from . import e3k_team_policy
 from . import e3k_team_mail
 from . import e3k_blocked_sender
 from . import res_company_mail
+from . import e3k_intake_delivery_mixin
 from . import e3k_intake_processing_mixin
 from . import e3k_intake_retention_mixin
 from . import e3k_intake_mail
 from . import ir_attachment
 from . import ir_http
 from . import e3k_secret
+from . import mail_alias
+from . import mail_alias_domain
 from . import mail_message
 from . import mail_thread
 from . import res_company

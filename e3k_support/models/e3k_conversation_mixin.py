@@ -30,7 +30,8 @@ class E3kConversationMixin(models.AbstractModel):
             side = self._get_side(message)
             # sudo: the right to post was checked by message_post; what a message entails is no right of its author
             ticket = self.sudo()
-            ticket._sla_message_posted(message, side, self.env.cr.now())
+            if not self.env.context.get("e3k_opening"):  # the ledger began with the request itself
+                ticket._sla_message_posted(message, side, self.env.cr.now())
             if side == "requester":
                 ticket._on_requester_spoke(message)
             elif side == "agent":
@@ -50,7 +51,8 @@ class E3kConversationMixin(models.AbstractModel):
         """
         self.ensure_one()
         author = message.author_id
-        if message.message_type not in HUMAN_TYPES or author == self.env.ref("base.partner_root"):
+        robot = self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root")
+        if message.message_type not in HUMAN_TYPES or author.id == robot:
             return "machine"
         if author == self.requester_id or not author or author.partner_share:
             return "requester"
@@ -79,6 +81,19 @@ class E3kConversationMixin(models.AbstractModel):
             agent = self.agent_id or author.user_ids.filtered(lambda user: not user.share)[:1]
             self._move_to("open", agent_id=agent.id)
 
+    def _subscribe_requester(self):
+        """Make the requester a participant."""
+        self.ensure_one()
+        requester = self.requester_id.filtered("active")
+        if not (requester.partner_share and self.env.context.get("mail_create_nosubscribe")):
+            self.message_subscribe(requester.ids)
+            return
+        # nobody follows yet what the gateway has just created
+        external = self.env["mail.message.subtype"].default_subtypes(self._name)[2]
+        self.env["mail.followers"]._insert_followers(
+            self._name, self.ids, requester.ids, {requester.id: external.ids}, check_existing=False
+        )
+
     # ------------------------------------------------------------
     # What leaves
     # ------------------------------------------------------------
@@ -93,14 +108,19 @@ class E3kConversationMixin(models.AbstractModel):
 
     def _notify_get_reply_to(self, default=None, author_id=False):
         """Answers come back to the team's address (PRODUCT.md, mail semantics)."""
-        teams = self.sudo().mapped("team_id")  # sudo: a portal user answers without reading teams
-        addresses = {team.id: team.alias_email for team in teams}
-        result = super()._notify_get_reply_to(default=default, author_id=author_id)
-        for ticket in self:
-            team = ticket.sudo().team_id
-            if addresses.get(team.id):
-                result[ticket.id] = formataddr((team.name, addresses[team.id]))
-        return result
+        book = self.env["e3k.team"]._get_address_book()
+        address_of = {team_id: address for address, team_id in book.items()}
+        # sudo: a portal user answers without reading teams
+        teams = {ticket.id: ticket.sudo().team_id for ticket in self}
+        found = {
+            ticket_id: formataddr((team.name, address_of[team.id]))
+            for ticket_id, team in teams.items()
+            if team.id in address_of
+        }
+        others = self.filtered(lambda ticket: ticket.id not in found)
+        if others or not self:
+            found.update(super(E3kConversationMixin, others)._notify_get_reply_to(default=default, author_id=author_id))
+        return found
 
     def _notify_by_email_get_base_mail_values(self, message, recipients_data, additional_values=None):
         """Thread in every mail program, and say so when a machine wrote (RFC 3834 section 5).

@@ -42,12 +42,14 @@ class E3kIntakeCopyMixin(models.AbstractModel):
     @api.model
     def _get_copied_addresses(self, facts):
         """Return the people's addresses in To and Cc: neither ours, nor the sender's, nor a machine's."""
+        ours = {facts.sender_email, *self.env["e3k.team"]._get_own_addresses()}
         copied = [
             address
             for address in dict.fromkeys((*facts.to, *facts.cc))
-            if address != facts.sender_email and not is_machine_address(address)
+            if address not in ours and not is_machine_address(address)
         ][:MAX_COPIED]
+        if not copied:
+            return []
         # sudo: the addresses of other apps are no people; only what remains leaves the method
         aliases = self.env["mail.alias"].sudo().search([("alias_full_name", "in", copied)])
-        ours = {*aliases.mapped("alias_full_name"), *self.env["e3k.team"]._get_own_addresses()}
-        return [address for address in copied if address not in ours]
+        return [address for address in copied if address not in aliases.mapped("alias_full_name")]

@@ -85,10 +85,10 @@ class E3kIntakeMail(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _read(self, raw):
-        """Return the facts of a raw mail, seen from our addresses and the transaction's instant."""
+    def _read(self, letter):
+        """Return the facts of a mail (raw or opened), seen from our addresses and the transaction's instant."""
         return reading.read(
-            raw,
+            letter,
             own_addresses=self.env["e3k.team"]._get_own_addresses(),
             now=self._now(),
             trusted_servers=self._get_trusted_servers(),
@@ -106,28 +106,29 @@ class E3kIntakeMail(models.Model):
 
         :param model: the model that the door was set up for
         """
-        return bool(model == "e3k.ticket" or facts.is_to_us or self._find_thread(facts))
+        return bool(model == "e3k.ticket" or facts.is_to_us or self._look_up(facts).ticket)
 
     @api.model
-    def _receive(self, raw, door, custom_values=None, facts=None):
+    def _receive(self, letter, door, custom_values=None, facts=None):
         """Store a raw mail, judge it and carry out the verdict.
 
         Never raises because of what the mail holds: a mail that cannot be processed is kept as *failed*
         with a ticket that carries it, and the support managers are told.
 
-        :param bytes raw: the mail as received
+        :param letter: the mail as received: bytes, or what was opened of them
         :param door: through which door it came
         :param custom_values: values of the ticket that the door imposes (a mailbox of one team)
-        :param facts: what was read of ``raw``, when the caller has read it
+        :param facts: what was read of it, when the caller has read it
         :return: the stored mail; for a second delivery of the same mail, a row that says *duplicate*
         """
-        facts = facts or self._read(raw)
-        mail = self._store(raw, facts, door)
+        letter = reading.opened(letter)
+        facts = facts or self._read(letter)
+        mail = self._store(letter.raw, facts, door)
         if door == "imap":
             # the mailbox forgets a mail once Odoo returns, whatever became of it: from here on we have it
             self.env.cr.commit()  # pylint: disable=invalid-commit
         if mail.outcome != "duplicate":
-            mail._process(raw, facts, custom_values or {})
+            mail._process(letter, facts, custom_values or {})
         return mail
 
     @api.model
@@ -139,12 +140,10 @@ class E3kIntakeMail(models.Model):
     def _store(self, raw, facts, door):
         """Write the mail down before anything else; a known mail is stored as a duplicate."""
         values = self._prepare_row(raw, facts, door)
-        if self.search_count([("message_key", "=", values["message_key"])], limit=1):
-            return self._store_duplicate(values)
         try:
             with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
                 return self.create(values)
-        except psycopg2.errors.UniqueViolation:  # the other worker was faster with the same mail
+        except psycopg2.errors.UniqueViolation:  # known, or another worker is faster with it
             return self._store_duplicate(values)
 
     def _store_duplicate(self, values):
@@ -214,8 +213,8 @@ class E3kIntakeMail(models.Model):
         for mail in self._check_outcome("failed", self.env._("Only a failed mail can be replayed.")):
             leftover = mail.ticket_id
             mail.write({"outcome": "received", "error": False, "ticket_id": False})
-            raw = mail._get_raw()
-            mail._process(raw, mail._read(raw), {})
+            letter = reading.opened(mail._get_raw())
+            mail._process(letter, mail._read(letter), {})
             if mail.outcome != "failed" and leftover:
                 leftover.activity_unlink(["mail.mail_activity_data_warning"])
                 leftover._move_to("cancelled", cancel_reason="duplicate")
@@ -226,11 +225,11 @@ class E3kIntakeMail(models.Model):
         :raises UserError: for a mail that is not quarantined
         """
         for mail in self._check_outcome("quarantined", self.env._("Only a quarantined mail can be accepted.")):
-            raw = mail._get_raw()
-            facts = mail._read(raw)
-            ticket = mail._find_thread(facts)
-            mail.write({"outcome": "reply" if ticket else "ticket", "reason_code": "accepted"})
-            mail.ticket_id = mail._deliver(raw, ticket, {})
+            letter = reading.opened(mail._get_raw())
+            facts = mail._read(letter)
+            known = mail._look_up(facts)
+            mail.write({"outcome": "reply" if known.ticket else "ticket", "reason_code": "accepted"})
+            mail.ticket_id = mail._deliver(letter, known.ticket, {}, known)
             mail.ticket_id._admit_copied(facts)
 
     def action_mark_spam(self):
@@ -264,7 +263,7 @@ class E3kIntakeMail(models.Model):
         mails = self.search([("outcome", "=", "received"), ("create_date", "<", minute_ago)], limit=limit, order="id")
         for done, mail in enumerate(mails, start=1):
             if mail.try_lock_for_update():
-                raw = mail._get_raw()
-                mail._process(raw, mail._read(raw), {})
+                letter = reading.opened(mail._get_raw())
+                mail._process(letter, mail._read(letter), {})
             if not self.env["ir.cron"]._commit_progress(1, remaining=len(mails) - done):
                 break

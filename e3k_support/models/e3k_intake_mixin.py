@@ -26,7 +26,7 @@ class E3kIntakeMixin(models.AbstractModel):
             "name": (msg_dict.get("subject") or "").strip() or self.env._("(no subject)"),
             "description": msg_dict.get("body") or False,
             "channel": "email",
-            "team_id": self.env["e3k.team"]._get_default_team().id,
+            "requester_email": intake.requester_address or msg_dict.get("email_from"),  # not the forwarder's
             **(custom_values or {}),
         }
         if intake:
@@ -39,10 +39,8 @@ class E3kIntakeMixin(models.AbstractModel):
             msg_dict["author_id"] = requester.id
             values["requester_id"] = requester.id
         values["requester_lang"] = self._get_sender_lang(requester, msg_dict.get("body"))
-        ticket = super().message_new(msg_dict, values)
-        if intake.requester_address:
-            ticket.requester_email = intake.requester_address  # Odoo takes the forwarder's
-        return ticket
+        # Odoo's own would now describe every field of the model only to find that it has a name
+        return self.with_context(e3k_opening=True).create(values)
 
     def _get_intake_mail(self):
         """Return the stored mail being processed; empty outside the intake."""

@@ -1,4 +1,5 @@
 import logging
+from typing import Any, NamedTuple
 
 import psycopg2
 
@@ -10,6 +11,15 @@ from .. import intake as reading
 _logger = logging.getLogger(__name__)
 
 
+class Known(NamedTuple):
+    """What the records know about a mail, looked up once: each is a recordset, maybe empty."""
+
+    ticket: Any  # that the mail continues
+    parent: Any  # the message it answers
+    own: Any  # a message with the mail's own Message-Id
+    partners: Any  # the contacts with the sender's address
+
+
 class E3kIntakeProcessingMixin(models.AbstractModel):
     """From a stored mail to its outcome: look up what the judgement needs, carry the verdict out.
 
@@ -18,18 +28,24 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
 
     _name = "e3k.intake.processing.mixin"
     _description = "Processing of a Received Mail"
+    _inherit = ["e3k.intake.delivery.mixin"]
 
-    def _process(self, raw, facts, custom_values):
-        """Judge the mail and carry the verdict out; what fails is kept as *failed*."""
+    def _process(self, letter, facts, custom_values, known=None):
+        """Judge the mail and carry the verdict out; what fails is kept as *failed*.
+
+        :param letter: the mail, raw or opened
+        :param known: what was looked up of it already (``Known``)
+        """
         self.ensure_one()
+        letter = reading.opened(letter)
         try:
             with self.env.cr.savepoint():
-                ticket = self._find_thread(facts)
-                context = self._get_judge_context(facts, ticket)
+                known = known or self._look_up(facts)
+                context = self._get_judge_context(facts, known)
                 judgement = reading.judge(facts, context)
                 if judgement.verdict == "ticket" and facts.forwarded and context.sender_is_agent:
                     self.requester_address = facts.forwarded.email
-                self._carry_out(judgement, raw, ticket, custom_values)
+                self._carry_out(judgement, letter, known, custom_values)
                 if self.outcome in ("ticket", "reply"):
                     self.ticket_id._admit_copied(facts)
         except psycopg2.OperationalError:
@@ -45,32 +61,35 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
     @api.model
     def _find_team(self, facts):
         """Return the first team among the recipients: a mail to two aliases is one ticket."""
-        teams = self.env["e3k.team"].search([("alias_name", "!=", False)])
-        by_address = {team.alias_email.lower(): team for team in teams if team.alias_email}
-        found = [by_address[a.lower()] for a in facts.recipients if a.lower() in by_address]
-        return found[0] if found else self.env["e3k.team"]._get_default_team()
+        book = self.env["e3k.team"]._get_address_book()
+        found = [book[address] for address in facts.recipients if book.get(address)]
+        return self.env["e3k.team"].browse(found[:1]) or self.env["e3k.team"]._get_default_team()
 
     @api.model
-    def _find_thread(self, facts):
-        """Return the ticket that a mail continues: by its references, then by the number it quotes."""
-        known = [*facts.references[-32:], facts.in_reply_to]
-        message = (
-            self.env["mail.message"]
-            .sudo()
-            .search(
-                [("message_id", "in", [m for m in known if m]), ("model", "=", "e3k.ticket")],
-                order="id desc",
-                limit=1,
-            )
-        )
-        ticket = self.env["e3k.ticket"].browse(message.res_id).exists()
-        if not ticket and facts.number:
-            ticket = self.env["e3k.ticket"].search([("number", "=", facts.number)], limit=1)
+    def _look_up(self, facts):
+        """Return what the records know about the mail (``Known``)."""
+        ids = [facts.message_id, facts.in_reply_to, *facts.references[-32:]]
+        # sudo: a door's user reads no messages; only what the judgement needs is taken from them
+        messages = self.env["mail.message"].sudo()
+        messages = messages.search([("message_id", "in", [i for i in ids if i])], order="id desc")
+        own = messages.filtered(lambda m: m.message_id == facts.message_id)
+        quoted = messages - own
+        parent = quoted.filtered(lambda m: m.message_id == facts.in_reply_to)[:1] or quoted[:1]
+        ticket = self._find_ticket(quoted, facts.number)
+        return Known(ticket, parent, own[:1], self._find_partners(facts.sender_email))
+
+    @api.model
+    def _find_ticket(self, quoted, number):
+        """Return the ticket that a mail continues: by the messages it quotes, then by the number."""
+        message = quoted.filtered(lambda m: m.model == "e3k.ticket")[:1]
+        ticket = self.env["e3k.ticket"].browse(message.res_id).exists() if message else self.env["e3k.ticket"]
+        if not ticket and number:
+            ticket = ticket.search([("number", "=", number)], limit=1)
         return ticket.merged_into_id or ticket
 
-    def _get_judge_context(self, facts, ticket):
-        """Look up what the pure judgement cannot know."""
-        partners = self._find_partners(facts.sender_email)
+    def _get_judge_context(self, facts, known):
+        """State what the pure judgement cannot know."""
+        ticket, partners = known.ticket, known.partners
         return reading.Context(
             thread_found=bool(ticket),
             sender_is_participant=self._is_participant(facts.sender_email, partners, ticket),
@@ -79,14 +98,10 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
             sender_is_known=bool(partners),
             sender_is_blocked=bool(self.env["e3k.blocked.sender"]._find(facts.sender_email, self.company_id)),
             allowed_monitor=self.team_id._allows_monitor(facts.sender_email),
-            is_own_message=self._is_own_message(facts),
-            acknowledged_recently=self._is_stranger(partners) and self._is_recent_sender(),
-        )
-
-    def _is_own_message(self, facts):
-        """True when a message of ours came back with its own Message-Id."""
-        return bool(facts.message_id) and bool(
-            self.env["mail.message"].sudo().search_count([("message_id", "=", facts.message_id)], limit=1)
+            is_own_message=bool(known.own),
+            acknowledged_recently=self.team_id.acknowledges
+            and self._is_stranger(partners)
+            and self._is_recent_sender(),
         )
 
     @api.model
@@ -124,8 +139,9 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
     # Carrying the verdict out
     # ------------------------------------------------------------
 
-    def _carry_out(self, judgement, raw, ticket, custom_values):
+    def _carry_out(self, judgement, letter, known, custom_values):
         """Do what the verdict says, and record it."""
+        ticket = known.ticket
         verdict = str(judgement.verdict)
         if verdict == "failed":
             self._fail(self.env._("There is nothing to read in this mail."), judgement.reason)
@@ -137,39 +153,14 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
                 self.origin_ticket_id, ticket = ticket, ticket.browse()
             elif verdict == "ticket":
                 ticket = ticket.browse()
-            values["ticket_id"] = self._deliver(raw, ticket, custom_values).id
+            values["ticket_id"] = self._deliver(letter, ticket, custom_values, known).id
             self.write(values)
-            if values["outcome"] == "ticket" and judgement.may_acknowledge:
+            if values["outcome"] == "ticket" and judgement.may_acknowledge and self.team_id.acknowledges:
                 self.ticket_id._acknowledge()
             return
         if verdict == "bounce":
-            self._record_bounce(raw)
+            self._record_bounce(letter)
         self.write({**values, "ticket_id": ticket.id})
-
-    def _deliver(self, raw, ticket, custom_values):
-        """Put the mail into ``ticket``, or into a new one when it is empty; return the ticket.
-
-        The verdict has decided the route, so that Odoo's own routing (which trusts whoever quotes a
-        reference) is not asked. The route names no alias: with one, Odoo answers a failure with a bounce
-        to the sender, from a second transaction that would wait for this one.
-        """
-        gateway = self.env["mail.thread"].with_context(
-            e3k_intake_mail_id=self.id,
-            image_no_postprocess=True,  # a screenshot is kept as it was sent, not shrunk to 1920 pixels
-            attachments_mime_plainxml=True,  # nothing that a stranger sent is served as HTML or SVG
-        )
-        message = reading.repair(raw)
-        parsed = gateway.message_parse(message)
-        parsed["message_id"] = parsed["message_id"] or self.message_key
-        parsed["date"] = fields.Datetime.to_string(self.clock_start_at)
-        values = {"team_id": self.team_id.id, **custom_values}
-        forged = self._is_forged()
-        user = (not forged and gateway._mail_find_user_for_gateway(parsed["email_from"])) or self.env.user
-        routes = [("e3k.ticket", ticket.id, values, user.id, False)]
-        parsed.update(gateway._message_parse_post_process(message, parsed, routes))
-        if forged:
-            parsed["author_id"] = False  # an address that anybody may have written is nobody's signature
-        return self.env["e3k.ticket"].browse(gateway._message_route_process(message, parsed, routes))
 
     def _is_forged(self):
         """True when the sender failed authentication: the mail may not act with a known person's rights.
@@ -177,14 +168,6 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
         A person who let it in has vouched for it.
         """
         return self.sender_check == "failed" and self.reason_code != "accepted"
-
-    def _record_bounce(self, raw):
-        """Let Odoo mark the notification that bounced."""
-        gateway = self.env["mail.thread"]
-        message = reading.repair(raw)
-        parsed = gateway.message_parse(message)
-        if parsed.get("is_bounce"):
-            gateway._routing_handle_bounce(message, parsed)
 
     # ------------------------------------------------------------
     # What failed

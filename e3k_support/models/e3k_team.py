@@ -1,6 +1,7 @@
 import ast
 
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 
 class E3kTeam(models.Model):
@@ -91,11 +92,14 @@ class E3kTeam(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """The gateway needs no follower: nobody is subscribed by creating a team, and nothing is worth a message."""
+        self.env.registry.clear_cache()
         quiet = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
         return super(E3kTeam, quiet).create(vals_list)
 
     def write(self, vals):
         """Who leaves a team leaves its tickets: their open ones wait for another agent."""
+        if {"active", "alias_id"} & vals.keys():
+            self.env.registry.clear_cache()  # _get_address_book
         before = {team: team.member_ids for team in self} if "member_ids" in vals else {}
         result = super().write(vals)
         for team, members in before.items():
@@ -103,6 +107,10 @@ class E3kTeam(models.Model):
             if gone and team.member_ids:
                 self.env["e3k.ticket"]._on_team_left(team, gone)
         return result
+
+    def unlink(self):
+        self.env.registry.clear_cache()  # _get_address_book
+        return super().unlink()
 
     # ------------------------------------------------------------
     # Alias
@@ -127,11 +135,21 @@ class E3kTeam(models.Model):
         if not self.alias_name and free:
             self.alias_name = free[0]
 
+    @api.model
     def _get_own_addresses(self):
         """Return every address at which a support team receives mail, lower case."""
+        return self._get_address_book().keys()
+
+    @api.model
+    @ormcache()
+    def _get_address_book(self):
+        """Return ``{address: team id}``, lower case; the id is False for an archived team.
+
+        Read by every mail; dropped when a team, an alias or an alias domain changes.
+        """
         # sudo: the gateway user may read no team; only the addresses leave this method
         teams = self.sudo().with_context(active_test=False).search([("alias_name", "!=", False)])
-        return {address.lower() for address in teams.mapped("alias_email") if address}
+        return {team.alias_email.lower(): team.active and team.id for team in teams if team.alias_email}
 
     @api.model
     def _get_default_team(self, company=None):

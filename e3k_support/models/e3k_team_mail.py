@@ -29,6 +29,12 @@ class E3kTeam(models.Model):
         help="Who of the people copied on a client's mail takes part in the ticket: reads its answers and may reply.",
     )
 
+    acknowledges = fields.Boolean(
+        "Acknowledge new mails?",
+        default=True,
+        help="Whoever opens a ticket by mail is told its number and promise at once. Machines never are.",
+    )
+
     @api.constrains("monitor_senders")
     def _check_monitor_senders(self):
         for team in self:

@@ -206,7 +206,7 @@ class E3kTicket(models.Model):
         """Register tickets: each gets its number, and its requester becomes a participant."""
         tickets = super().create([self._prepare_new(vals) for vals in vals_list])
         for ticket in tickets.filtered("requester_id"):
-            ticket.message_subscribe(ticket.requester_id.ids)
+            ticket._subscribe_requester()
         return tickets
 
     def _prepare_new(self, vals):
@@ -216,7 +216,8 @@ class E3kTicket(models.Model):
             vals["requester_email"] = email_normalize(vals["requester_email"]) or vals["requester_email"]
         if vals.get("number", "/") == "/":
             # sudo: portal and gateway users may create tickets but read no sequence
-            vals["number"] = self.env["ir.sequence"].sudo().next_by_code("e3k.ticket")
+            sequence = self.env["ir.sequence"].sudo().with_context(tz="UTC")  # a year in it depends on nobody's zone
+            vals["number"] = sequence.next_by_code("e3k.ticket")
         if not vals.get("priority"):
             vals["priority"] = vals.get("priority_asked") or PROVISIONAL_PRIORITY
         elif "classified_at" not in vals and not vals.get("priority_asked") and self._is_agent_writing():

@@ -40,4 +40,4 @@ class E3kTicketStage(models.Model):
 
     def _first_of_kind(self, kind):
         """Return the first active stage of ``kind``; empty when the kind has no stage."""
-        return self.search([("kind", "=", kind)], limit=1)
+        return self.search_fetch([("kind", "=", kind)], ["kind"], limit=1)

@@ -2,6 +2,8 @@ import xmlrpc.client
 
 from odoo import api, models
 
+from ..intake import opened
+
 
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
@@ -24,7 +26,8 @@ class MailThread(models.AbstractModel):
         raw = message.data if isinstance(message, xmlrpc.client.Binary) else message
         raw = raw.encode() if isinstance(raw, str) else bytes(raw)
         intake = self.env["e3k.intake.mail"].sudo()  # sudo: a door's user owns no intake row
-        facts = intake._read(raw)
+        letter = opened(raw)
+        facts = intake._read(letter)
         if thread_id or not intake._concerns_support(facts, model):
             return super().message_process(
                 model,
@@ -35,4 +38,4 @@ class MailThread(models.AbstractModel):
                 thread_id=thread_id,
             )
         door = "imap" if self.env.context.get("default_fetchmail_server_id") else "process"
-        return intake._receive(raw, door, custom_values=custom_values, facts=facts).ticket_id.id
+        return intake._receive(letter, door, custom_values=custom_values, facts=facts).ticket_id.id

@@ -1,0 +1,65 @@
+"""What of a mail goes into a conversation: people, thread, body and files, in plain values.
+
+It says what ``repair`` says of the same mail, without writing it as MIME only to have it parsed again.
+"""
+
+from typing import NamedTuple
+
+from . import body, header
+from .letter import opened
+from .repair import message_id_of
+
+_TO = ("delivered-to", "to")
+_ALL = ("delivered-to", "to", "cc", "resent-to", "resent-cc")
+_MAX_REFERENCES = 100
+
+
+class Delivery(NamedTuple):
+    """People are (name, address) pairs; ``files`` are ``content.Attachment``."""
+
+    message_id: str
+    subject: str
+    sender: tuple
+    to: tuple
+    cc: tuple
+    recipients: tuple
+    in_reply_to: str
+    references: tuple
+    body: str
+    files: tuple
+
+
+def prepare(mail):
+    """The Delivery of ``mail``: raw bytes or a ``Letter``. Never raises."""
+    letter = opened(mail)
+    root = letter.root
+    in_reply_to = root.message_ids("in-reply-to")
+    return Delivery(
+        message_id=message_id_of(letter),
+        subject=letter.subject,
+        sender=_sender(root),
+        to=_pairs(root, _TO),
+        cc=_pairs(root, ("cc",)),
+        recipients=_pairs(root, _ALL),
+        in_reply_to=in_reply_to[0] if in_reply_to else "",
+        references=root.message_ids("references")[-_MAX_REFERENCES:],
+        body=body.compose(letter),
+        files=letter.content.attachments,
+    )
+
+
+def _sender(root):
+    """(name, address) of the writer; the address is empty when there is none."""
+    for name in ("from", "sender", "reply-to"):
+        pairs = header.addresses(", ".join(root.header_all(name)))
+        if pairs:
+            return pairs[0]
+    return root.header("from")[:200], ""
+
+
+def _pairs(root, names):
+    found = {}
+    for name in names:
+        for person, address in header.addresses(", ".join(root.header_all(name))):
+            found[address] = found.get(address) or person
+    return tuple((person, address) for address, person in found.items())

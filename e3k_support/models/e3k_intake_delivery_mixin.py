@@ -1,0 +1,112 @@
+from odoo import fields, models
+from odoo.tools import formataddr, html_sanitize
+
+from .. import intake as reading
+
+
+class E3kIntakeDeliveryMixin(models.AbstractModel):
+    """A judged mail into the conversation of its ticket.
+
+    What Odoo's gateway would read, route and look up once more is handed to it as it was found: it only writes.
+    """
+
+    _name = "e3k.intake.delivery.mixin"
+    _description = "Delivery of a Received Mail"
+
+    def _deliver(self, letter, ticket, custom_values, known=None):
+        """Put the mail into ``ticket``, or into a new one when it is empty; return the ticket.
+
+        The verdict has decided the route, so that Odoo's own routing (which trusts whoever quotes a
+        reference) is not asked. The route names no alias: with one, Odoo answers a failure with a bounce
+        to the sender, from a second transaction that would wait for this one.
+
+        :param letter: the mail, raw or opened
+        :param known: what was looked up for the judgement (``Known``)
+        """
+        letter = reading.opened(letter)
+        known = known or self._look_up(self._read(letter))
+        gateway = self.env["mail.thread"].with_context(
+            e3k_intake_mail_id=self.id,
+            image_no_postprocess=True,  # a screenshot is kept as it was sent, not shrunk to 1920 pixels
+            attachments_mime_plainxml=True,  # nothing that a stranger sent is served as HTML or SVG
+        )
+        author, user = self._choose_author(known.partners, ticket)
+        if self._is_forged():  # an address that anybody may have written is nobody's signature
+            author, user = author.browse(), self.env.user
+        message = {
+            **self._prepare_message(reading.prepare(letter), ticket),
+            **gateway._message_parse_extract_from_parent(known.parent),
+            "author_id": author.id,
+        }
+        values = {"team_id": self.team_id.id, **custom_values}
+        routes = [("e3k.ticket", ticket.id, values, user.id, False)]
+        return self.env["e3k.ticket"].browse(gateway._message_route_process(None, message, routes))
+
+    def _prepare_message(self, delivery, ticket):
+        """Return what Odoo's ``message_parse`` and its post-processing would, of a ``Delivery``."""
+        own = self.env["e3k.team"]._get_own_addresses()
+        others = [address for _name, address in delivery.recipients if address not in own]
+        aliases = self.env["mail.alias.domain"].sudo()._find_aliases(others) if others else []
+        outside = {address for address in others if address not in aliases}
+        thread = ticket or self.env["mail.thread"]
+        people = outside and thread._partner_find_from_emails_single(list(outside), no_create=True)
+        return {
+            "message_type": "email",
+            "message_id": delivery.message_id,
+            "subject": delivery.subject,
+            "email_from": _written([delivery.sender]),
+            "from": _written([delivery.sender]),
+            "to": _written(delivery.to),
+            "cc": _written(delivery.cc),
+            "recipients": _written(delivery.recipients),
+            "to_filtered": _written(pair for pair in delivery.to if pair[1] in outside),
+            "cc_filtered": _written(pair for pair in delivery.cc if pair[1] in outside),
+            "in_reply_to": delivery.in_reply_to,
+            "references": " ".join(delivery.references),
+            "date": fields.Datetime.to_string(self.clock_start_at),
+            "partner_ids": people.ids if people else [],
+            "is_bounce": False,
+            **self._prepare_body(delivery),
+        }
+
+    def _prepare_body(self, delivery):
+        """Return the sanitised body and the files, the images that it shows tied to theirs."""
+        # classes of another page could lay a mail over ours
+        body = html_sanitize(delivery.body, sanitize_attributes=True, sanitize_style=True, strip_classes=True)
+        files = [(file.name, file.data, {"cid": file.content_id}) for file in delivery.files]
+        if "cid:" not in body:
+            return {"body": body, "attachments": files}
+        return self.env["mail.thread"]._message_parse_extract_payload_postprocess(
+            None, {"body": body, "attachments": files}
+        )
+
+    def _choose_author(self, partners, ticket):
+        """Return who of the contacts with the sender's address wrote, and the user in whose name the ticket is made.
+
+        Odoo's own preference: who takes part, then colleagues, then people with an account, then the oldest contact.
+        """
+        followers = ticket.message_partner_ids | ticket.requester_id if ticket and len(partners) > 1 else partners
+        ordered = partners.sorted(
+            lambda partner: (
+                partner not in followers,
+                partner.partner_share,
+                not partner.user_ids,
+                partner.company_id not in (self.company_id, partner.company_id.browse()),
+                partner.id,
+            )
+        )
+        with_account = ordered.filtered("user_ids")[:1]
+        return ordered[:1], with_account.main_user_id or self.env.user
+
+    def _record_bounce(self, letter):
+        """Let Odoo mark the notification that bounced."""
+        gateway = self.env["mail.thread"]
+        message = reading.repair(letter)
+        parsed = gateway.message_parse(message)
+        if parsed.get("is_bounce"):
+            gateway._routing_handle_bounce(message, parsed)
+
+
+def _written(pairs):
+    """``pairs`` of names and addresses as an address header has them."""
+    return ",".join(formataddr(pair) if pair[1] else pair[0] for pair in pairs)
