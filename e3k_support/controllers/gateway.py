@@ -3,6 +3,8 @@ from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
 from odoo import http
 from odoo.http import request
 
+from ..intake import opened
+
 MAX_MAIL_BYTES = 64 * 1024 * 1024
 MAIL_TYPE = "message/rfc822"
 
@@ -34,6 +36,12 @@ class MailGateway(http.Controller):
         if not raw:
             raise BadRequest
         # sudo: the user was checked to be a mail gateway, who may hand mails in and read nothing
-        mail = request.env["e3k.intake.mail"].sudo()._receive(raw, door="pipe")
+        intake = request.env["e3k.intake.mail"].sudo()
+        letter = opened(raw)
+        facts = intake._read(letter)
+        if intake._concerns_other_apps(facts) and not intake._concerns_support(facts):
+            intake.env["mail.thread"].message_process(None, raw)
+            return request.make_json_response({"id": None, "outcome": "other", "ticket": None})
+        mail = intake._receive(letter, door="pipe", facts=facts)
         number = mail.ticket_id.number or None
         return request.make_json_response({"id": mail.id, "outcome": mail.outcome, "ticket": number})

@@ -47,8 +47,10 @@ from . import res_company_mail
 from . import e3k_intake_delivery_mixin
 from . import e3k_intake_processing_mixin
 from . import e3k_intake_retention_mixin
+from . import e3k_intake_sharing_mixin
 from . import e3k_intake_mail
 from . import ir_attachment
+from . import fetchmail_server
 from . import ir_http
 from . import e3k_secret
 from . import mail_alias

@@ -36,7 +36,7 @@ class E3kIntakeMail(models.Model):
 
     _name = "e3k.intake.mail"
     _description = "Received Mail"
-    _inherit = ["e3k.intake.processing.mixin", "e3k.intake.retention.mixin"]
+    _inherit = ["e3k.intake.processing.mixin", "e3k.intake.retention.mixin", "e3k.intake.sharing.mixin"]
     _order = "id desc"
     _rec_name = "subject"
 
@@ -127,7 +127,10 @@ class E3kIntakeMail(models.Model):
         if door == "imap":
             # the mailbox forgets a mail once Odoo returns, whatever became of it: from here on we have it
             self.env.cr.commit()  # pylint: disable=invalid-commit
+            if mailbox := self.env.context.get("e3k_mailbox"):
+                mailbox.holds_unstored = False
         if mail.outcome != "duplicate":
+            mail._share(letter.raw, facts)
             mail._process(letter, facts, custom_values or {})
         return mail
 

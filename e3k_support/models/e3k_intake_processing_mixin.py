@@ -72,8 +72,9 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
         # sudo: a door's user reads no messages; only what the judgement needs is taken from them
         messages = self.env["mail.message"].sudo()
         messages = messages.search([("message_id", "in", [i for i in ids if i])], order="id desc")
-        own = messages.filtered(lambda m: m.message_id == facts.message_id)
-        quoted = messages - own
+        same = messages.filtered(lambda m: m.message_id == facts.message_id)
+        own = same.filtered(lambda m: m.model == "e3k.ticket" or m.message_type != "email")  # else another app's copy
+        quoted = messages - same
         parent = quoted.filtered(lambda m: m.message_id == facts.in_reply_to)[:1] or quoted[:1]
         ticket = self._find_ticket(quoted, facts.number)
         return Known(ticket, parent, own[:1], self._find_partners(facts.sender_email))

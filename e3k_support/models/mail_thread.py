@@ -1,6 +1,7 @@
 import xmlrpc.client
 
 from odoo import api, models
+from odoo.tools import email_split
 
 from ..intake import opened
 
@@ -23,12 +24,21 @@ class MailThread(models.AbstractModel):
         Every door of Odoo (pipe, IMAP, OAuth servers) ends here, so that no mail to support can go
         round the intake (PRODUCT.md, mail semantics).
         """
+        if self.env.context.get("e3k_without_support"):
+            return super().message_process(
+                model, message, custom_values, save_original, strip_attachments, thread_id=thread_id
+            )
+        mailbox = self.env.context.get("e3k_mailbox")
+        if mailbox:
+            mailbox.holds_unstored = True
         raw = message.data if isinstance(message, xmlrpc.client.Binary) else message
         raw = raw.encode() if isinstance(raw, str) else bytes(raw)
         intake = self.env["e3k.intake.mail"].sudo()  # sudo: a door's user owns no intake row
         letter = opened(raw)
         facts = intake._read(letter)
         if thread_id or not intake._concerns_support(facts, model):
+            if mailbox:
+                mailbox.holds_unstored = False
             return super().message_process(
                 model,
                 message,
@@ -39,3 +49,15 @@ class MailThread(models.AbstractModel):
             )
         door = "imap" if self.env.context.get("default_fetchmail_server_id") else "process"
         return intake._receive(letter, door, custom_values=custom_values, facts=facts).ticket_id.id
+
+    @api.model
+    def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):
+        """A mail that Odoo delivers to other apps opens no second ticket (``e3k.intake.sharing.mixin``)."""
+        if not self.env.context.get("e3k_without_support"):
+            return super().message_route(message, message_dict, model, thread_id, custom_values)
+        ours = self.env["e3k.team"]._get_own_addresses()
+        for name in ("to", "recipients"):
+            others = (address for address in email_split(message_dict[name]) if address.lower() not in ours)
+            message_dict[name] = ",".join(others)
+        routes = super().message_route(message, message_dict, model, thread_id, custom_values)
+        return [route for route in routes if route[0] != "e3k.ticket"]
