@@ -16,6 +16,10 @@ from . import e3k_intake_mixin
 from . import e3k_intake_origin_mixin
 from . import e3k_intake_copy_mixin
 from . import e3k_validation_mixin
+from . import e3k_placeholder_mixin
+from . import e3k_merge_mixin
+from . import e3k_split_mixin
+from . import e3k_problem_mixin
 from . import e3k_rating_mixin
 from . import e3k_link_mixin
 from . import e3k_portal_mixin
@@ -40,6 +44,8 @@ from . import e3k_escalation
 from . import e3k_sla_mixin
 from . import e3k_wake_mixin
 from . import e3k_ticket
+from . import e3k_ticket_merger
+from . import e3k_ticket_link
 from . import e3k_team_policy
 from . import e3k_team_mail
 from . import e3k_blocked_sender

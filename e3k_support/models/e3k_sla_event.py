@@ -29,6 +29,7 @@ KINDS = [
     ("policy_applied", "SLA policy applied"),
     ("recomputed", "Deadlines recomputed"),
     ("corrected", "Corrected"),
+    ("undone", "Merge undone"),
 ]
 
 

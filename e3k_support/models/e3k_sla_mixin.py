@@ -134,8 +134,22 @@ class E3kSlaMixin(models.AbstractModel):
         for timer in live:
             due_at = timer.due_at and to_text(_aware(timer.due_at))
             owed[timer.metric] = {"start": to_text(_aware(timer.started_at)), "due": due_at}
-        event = Event(self._sla_now(), happening.ABSORBED, reason=other.display_name, facts={"absorbed": owed})
+        facts = {"absorbed": owed, "ticket": other.id}
+        event = Event(self._sla_now(), happening.ABSORBED, reason=other.display_name, facts=facts)
         self._sla_record({self.id: [event]})
+
+    def _sla_release(self, other):
+        """Take back what was absorbed of ``other``, whose merge into this ticket was undone."""
+        self.ensure_one()
+        event = self._sla_undone(happening.ABSORBED, other)
+        self._sla_record({self.id: [event]})
+
+    def _sla_undone(self, kind, other):
+        """Return the line that takes back the last line of ``kind``; of several merges, that of ``other``."""
+        ledger = self.env["e3k.sla.event"]._get_ledgers(self.ids)[self.id]
+        lines = [e for e in ledger if e.kind == kind and e.facts.get("ticket", other.id) == other.id]
+        facts = {"undone": [lines[-1].sequence]} if lines else {}
+        return Event(self._sla_now(), happening.UNDONE, reason=other.display_name, facts=facts)
 
     def _sla_split(self, other):
         """Record that a part of this ticket became ``other``; no promise changes."""
@@ -250,6 +264,8 @@ class E3kSlaMixin(models.AbstractModel):
             events.append(Event(at, happening.COMMITTED, reason=self.commitment_reason or None, facts=facts))
         if self.merged_into_id and before.get("merged_into_id") is False:
             return [*events, Event(at, happening.MERGED, reason=self.merged_into_id.display_name)]
+        if before.get("merged_into_id") and not self.merged_into_id:
+            return [*events, self._sla_undone(happening.MERGED, self.browse(before["merged_into_id"]))]
         return events + self._sla_stage_changes(before, changed, at)
 
     def _sla_stage_changes(self, before, changed, at):

@@ -20,6 +20,7 @@ class E3kTicket(models.Model):
     and what it asks for meanwhile by ``e3k.wake.mixin``,
     what covers it by ``e3k.coverage.mixin``,
     its answers by ``e3k.answer.mixin``, the card of who asks by ``e3k.requester.card.mixin``,
+    its place among others by ``e3k.merge.mixin``, ``e3k.split.mixin`` and ``e3k.problem.mixin``,
     its pages for the client by ``e3k.portal.mixin`` and ``e3k.portal.request.mixin``.
     """
 
@@ -27,9 +28,13 @@ class E3kTicket(models.Model):
     _description = "Ticket"
     _inherit = [
         "e3k.access.mixin",
+        "e3k.problem.mixin",
+        "e3k.merge.mixin",
+        "e3k.split.mixin",
         "e3k.coverage.mixin",
         "e3k.answer.mixin",
         "e3k.secret.mixin",
+        "e3k.placeholder.mixin",
         "e3k.conversation.mixin",
         "e3k.requester.card.mixin",
         "e3k.intake.mixin",
@@ -322,18 +327,6 @@ class E3kTicket(models.Model):
     def _is_ended(self):
         self.ensure_one()
         return self.stage_kind in ENDED_KINDS
-
-    def _merge_into(self, survivor):
-        """End this ticket in favour of ``survivor``, of the same client; both say so in a note.
-
-        The caller has checked the right to write on both.
-        """
-        self.ensure_one()
-        stage = self.env["e3k.ticket.stage"]._first_of_kind("cancelled")
-        self.write({"merged_into_id": survivor.id, "stage_id": stage.id, "cancel_reason": "duplicate"})
-        survivor.message_subscribe(self.message_partner_ids.ids)
-        self._message_log(body=self.env._("Merged into %(ticket)s.", ticket=survivor.display_name))
-        survivor._message_log(body=self.env._("%(ticket)s was merged into this ticket.", ticket=self.display_name))
 
     # ------------------------------------------------------------
     # Actions

@@ -23,6 +23,7 @@ SPLIT = "split"
 POLICY_APPLIED = "policy_applied"
 RECOMPUTED = "recomputed"
 CORRECTED = "corrected"
+UNDONE = "undone"
 
 KINDS = (
     RECEIVED,
@@ -44,6 +45,7 @@ KINDS = (
     POLICY_APPLIED,
     RECOMPUTED,
     CORRECTED,
+    UNDONE,
 )
 
 
@@ -53,7 +55,8 @@ class Event:
 
     ``sequence`` is the line's number in the ledger. ``facts`` holds what only some kinds
     have, as plain JSON: ``courtesy`` (a mere "thank you"), ``committed_at``, ``absorbed``
-    (what the other ticket still owed), ``correction``, and ``settled``: the calendar-bound
+    (what the other ticket still owed), ``correction``, ``undone`` (the numbers of the
+    lines that this one takes back, as if they had never been), and ``settled``: the calendar-bound
     figures of the timers that this event finished, so that no later change of a calendar
     or a policy can rewrite them.
     """

@@ -44,6 +44,7 @@ LIFE = {
     happening.POLICY_APPLIED:  ("retarget",     "retarget",    "watch",         "retarget", "retarget"),
     happening.RECOMPUTED:      ("",             "",            "",              "",         ""),
     happening.CORRECTED:       ("correct",      "correct",     "correct",       "correct",  "correct"),
+    happening.UNDONE:          ("",             "",            "",              "",         ""),
 }  # fmt: skip
 
 # The same table as the fold walks it: ``{kind: ((metric, method's name), …)}``.
@@ -79,8 +80,11 @@ def fold_and_settle(events, promises, schedule, now):
     A ledger keeps the settlement of an event in its ``facts["settled"]``.
     """
     state = _Fold(promises, schedule)
-    for event in in_order(events):
-        state.take(event)
+    events = in_order(events)
+    undone = {number for event in events for number in event.facts.get("undone", ())}
+    for event in events:
+        if event.sequence not in undone:
+            state.take(event)
     settled = {}
     for timer in state.timers:
         if timer.settled:

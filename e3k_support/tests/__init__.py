@@ -20,6 +20,7 @@ from . import test_ticket
 from . import test_validation
 from . import test_wake
 from . import test_answer
+from . import test_order
 from . import test_calendar_cache
 from . import test_calendar_holidays
 from . import test_calendar_schedule

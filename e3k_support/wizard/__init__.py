@@ -2,6 +2,7 @@ from . import e3k_holiday_load
 from . import e3k_sla_apply
 from . import e3k_sla_correct
 from . import e3k_sla_simulator
+from . import e3k_problem_update
 from . import e3k_ticket_answer
 from . import e3k_ticket_classify
 from . import e3k_ticket_coverage
@@ -9,6 +10,7 @@ from . import e3k_ticket_commit
 from . import e3k_ticket_merge
 from . import e3k_ticket_phone
 from . import e3k_ticket_resolve
+from . import e3k_ticket_split
 from . import e3k_ticket_wait
 from . import e3k_spam
 from . import e3k_secret_reveal

@@ -65,7 +65,7 @@ class E3kTicketAnswer(models.TransientModel):
         if self.cause_id:
             ticket.cause_id = self.cause_id
         ticket._answer(
-            Markup(self.body or ""),  # noqa: S704 - sanitized by the field
+            self.body or Markup(),
             outcome,
             self.wait_reason,
             self.next_contact_on,

@@ -368,6 +368,21 @@ def test_merged_ticket_stops_as_merged_even_when_late():
     assert {t.state for t in story.timers()} == {"merged"}
 
 
+def test_an_undone_merge_never_was():
+    story = Story("2026-06-22 10:00", "p1").add(happening.MERGED, "2026-06-22 10:10")
+    assert story.timer(FIRST).state == "merged"
+    story.add(happening.UNDONE, "2026-06-22 10:20", facts={"undone": [2]})
+    assert story.timers(now="2026-06-22 10:30") == Story("2026-06-22 10:00", "p1").timers(now="2026-06-22 10:30")
+
+
+def test_a_survivor_gives_back_what_it_had_absorbed():
+    owed = {"start": "2026-06-22 09:00", "first_response": {"start": "2026-06-22 09:00", "due": "2026-06-22 11:00"}}
+    story = absorbing(Story("2026-06-22 10:00", "p2"), "2026-06-22 10:30", **owed)
+    assert story.due(FIRST) == "Mon 2026-06-22 11:00:00"
+    story.add(happening.UNDONE, "2026-06-22 10:40", facts={"undone": [2]})
+    assert story.due(FIRST) == "Mon 2026-06-22 14:00:00"
+
+
 def absorbing(story, when, **owed):
     facts = {"absorbed": {k: {f: at(t).isoformat() if t else None for f, t in v.items()} if k != "start"
                           else at(v).isoformat() for k, v in owed.items()}}  # fmt: skip

@@ -1,0 +1,111 @@
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from .e3k_conversation_mixin import HUMAN_TYPES
+
+#: Minutes during which a merge can be undone.
+UNDO_MINUTES = 30
+#: What a merge changes on the ticket that ends, and an undo gives back.
+GIVEN_BACK = ("stage_id", "wait_party", "wait_reason", "next_contact_on", "cancel_reason", "resolved_at")
+
+
+class E3kMergeMixin(models.AbstractModel):
+    """Two tickets that are one: merging, and undoing it while nobody has relied on it.
+
+    The ledger is never rewritten: an undo adds the line that takes the merge back (PRODUCT.md, *merge*).
+    """
+
+    _name = "e3k.merge.mixin"
+    _description = "Ticket Merging"
+    _inherit = ["mail.thread"]
+
+    merger_ids = fields.One2many("e3k.ticket.merger", "ticket_id", "Merges", groups="e3k_support.group_agent")
+    undoable_merger_id = fields.Many2one("e3k.ticket.merger", compute="_compute_undoable_merger_id")
+
+    def _compute_undoable_merger_id(self):
+        """The last merge of or into the ticket that can still be undone (one query)."""
+        recent = self.env["e3k.ticket.merger"].search(
+            [
+                ("undone_at", "=", False),
+                ("merged_at", ">", self.env.cr.now() - timedelta(minutes=UNDO_MINUTES)),
+                "|",
+                ("ticket_id", "in", self.ids),
+                ("survivor_id", "in", self.ids),
+            ]
+        )
+        for ticket in self:
+            ticket.undoable_merger_id = recent.filtered(lambda m, t=ticket: t in m.ticket_id | m.survivor_id)[:1]
+
+    def _merge_into(self, survivor, moves_messages=True):
+        """End this ticket in favour of ``survivor``, of the same client; both say so in a note.
+
+        The caller has checked the right to write on both.
+
+        :param moves_messages: what people wrote goes on in the survivor's conversation
+        :raises UserError: when participants of the survivor would read what they may not
+        """
+        self.ensure_one()
+        if moves_messages and self.confidentiality != survivor.confidentiality:
+            raise UserError(
+                self.env._("These tickets are not equally confidential: leave the messages where they are.")
+            )
+        snapshot = {name: self._fields[name].convert_to_read(self[name], self, False) for name in GIVEN_BACK}
+        snapshot = {name: fields.Datetime.to_string(v) if hasattr(v, "year") else v for name, v in snapshot.items()}
+        people = self.message_partner_ids - survivor.message_partner_ids
+        messages = self._merge_messages(survivor) if moves_messages else self.env["mail.message"]
+        self.env["e3k.ticket.merger"].create(
+            {
+                "ticket_id": self.id,
+                "survivor_id": survivor.id,
+                "merged_at": self.env.cr.now(),
+                "snapshot": {**snapshot, "people": people.ids, "messages": messages.ids},
+            }
+        )
+        stage = self.env["e3k.ticket.stage"]._first_of_kind("cancelled")
+        self.write({"merged_into_id": survivor.id, "stage_id": stage.id, "cancel_reason": "duplicate"})
+        survivor.message_subscribe(people.ids)
+        self._message_log(body=self.env._("Merged into %(ticket)s.", ticket=survivor.display_name))
+        survivor._message_log(body=self.env._("%(ticket)s was merged into this ticket.", ticket=self.display_name))
+
+    def _get_said(self):
+        """Return the messages that people wrote on the ticket, not the machine's."""
+        # sudo: the caller may write on the ticket, so every message of it may be shown
+        return self.sudo().message_ids.filtered(lambda m: m.message_type in HUMAN_TYPES)
+
+    def _merge_messages(self, survivor, messages=None):
+        """Move what was said, with its files, to ``survivor``; return the messages."""
+        messages = self._get_said() if messages is None else messages
+        files = messages.attachment_ids.filtered(lambda f: f.res_model == self._name and f.res_id == self.id)
+        messages.write({"res_id": survivor.id})
+        files.write({"res_id": survivor.id})
+        (self | survivor).invalidate_recordset(["message_ids"])
+        return messages
+
+    def action_undo_merge(self):
+        """Take back the last merge of or into the ticket, and open the one that comes back."""
+        self.ensure_one()
+        merger = self.undoable_merger_id
+        if not merger:
+            raise UserError(self.env._("This merge can no longer be undone. Split or open a new ticket instead."))
+        ticket = merger.ticket_id
+        (ticket | merger.survivor_id).check_access("write")
+        merger._undo()
+        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": ticket.id, "view_mode": "form"}
+
+    def _unmerge(self, merger):
+        """Come back as ``merger`` found the ticket. The caller checked the right and the window."""
+        self.ensure_one()
+        survivor, kept = merger.survivor_id, merger.snapshot
+        # sudo: the right to write on both tickets was checked by the caller
+        messages = self.env["mail.message"].sudo().browse(kept["messages"]).exists()
+        survivor._merge_messages(self, messages)
+        survivor.message_unsubscribe(kept["people"])
+        values = {name: kept[name] for name in GIVEN_BACK if name != "resolved_at"}
+        ticket = self.with_context(e3k_validation_asked=True)
+        ticket.write({**values, "merged_into_id": False})
+        ticket.write({name: kept[name] for name in ("wait_party", "wait_reason", "resolved_at")})
+        survivor._sla_release(self)
+        self._message_log(body=self.env._("The merge into %(ticket)s was undone.", ticket=survivor.display_name))
+        survivor._message_log(body=self.env._("The merge of %(ticket)s was undone.", ticket=self.display_name))

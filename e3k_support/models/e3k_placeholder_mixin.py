@@ -1,0 +1,48 @@
+import re
+
+from markupsafe import Markup, escape
+
+from odoo import models
+
+#: What a text may name in braces, for whoever writes one; see ``_get_placeholders``.
+PLACEHOLDERS = ("requester", "number", "subject", "client", "agent", "team", "phone", "priority", "promise", "link")
+_PLACEHOLDER = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
+
+
+class E3kPlaceholderMixin(models.AbstractModel):
+    """Texts written once and filled for each ticket: ``Bonjour {requester}, votre billet {number}…``.
+
+    Only the names of PLACEHOLDERS mean something; nothing is evaluated, and what is filled in is escaped.
+    """
+
+    _name = "e3k.placeholder.mixin"
+    _description = "Texts filled for a Ticket"
+
+    def _get_placeholders(self, lang):
+        """Return the value of each placeholder as the reader of ``lang`` reads it."""
+        self.ensure_one()
+        ticket = self.with_context(lang=lang)
+        priorities = dict(ticket._fields["priority"]._description_selection(ticket.env))
+        return {
+            "requester": ticket.requester_id.name or "",
+            "number": ticket.number,
+            "subject": ticket.name,
+            "client": ticket.client_id.name or "",
+            "agent": self.env.user.name if self._is_agent_writing() else ticket.agent_id.name or "",
+            "team": ticket.team_id.name,
+            "phone": ticket.team_id.phone or ticket.company_id.phone or "",
+            "priority": priorities.get(ticket.priority, ""),
+            "promise": ticket._get_promise_text(lang) or "",
+            "link": ticket.get_base_url() + ticket.access_url,
+        }
+
+    def _fill_text(self, text, lang=None):
+        """Return ``text`` with the ticket's own values; HTML when ``text`` is Markup, plain text otherwise.
+
+        :param lang: language code of the reader; the requester's by default
+        """
+        self.ensure_one()
+        values = self._get_placeholders(lang or self._get_requester_langs()[0])
+        if isinstance(text, Markup):
+            return Markup(_PLACEHOLDER.sub(lambda m: str(escape(values[m[1]])), str(text)))  # noqa: S704 - escaped
+        return _PLACEHOLDER.sub(lambda m: str(values[m[1]]), text or "")

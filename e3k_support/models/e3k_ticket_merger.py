@@ -1,0 +1,32 @@
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from .e3k_merge_mixin import UNDO_MINUTES
+
+
+class E3kTicketMerger(models.Model):
+    """That one ticket was merged into another: by whom, when, and what an undo gives back."""
+
+    _name = "e3k.ticket.merger"
+    _description = "Merge of Two Tickets"
+    _order = "id desc"
+    _rec_name = "ticket_id"
+
+    ticket_id = fields.Many2one("e3k.ticket", required=True, index=True, readonly=True, ondelete="cascade")
+    survivor_id = fields.Many2one("e3k.ticket", required=True, index=True, readonly=True, ondelete="cascade")
+    merged_at = fields.Datetime(required=True, readonly=True)
+    undone_at = fields.Datetime(readonly=True)
+    snapshot = fields.Json(readonly=True, export_string_translation=False)
+
+    def _undo(self):
+        """Give both tickets back. The caller checked the right to write on them.
+
+        :raises UserError: twice, or after ``UNDO_MINUTES``
+        """
+        self.ensure_one()
+        if self.undone_at or self.merged_at <= self.env.cr.now() - timedelta(minutes=UNDO_MINUTES):
+            raise UserError(self.env._("This merge can no longer be undone. Split or open a new ticket instead."))
+        self.undone_at = self.env.cr.now()
+        self.ticket_id._unmerge(self)
