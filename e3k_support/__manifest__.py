@@ -64,6 +64,7 @@
         "views/portal_ticket_list_templates.xml",
         "views/portal_ticket_templates.xml",
         "views/portal_ticket_answer_templates.xml",
+        "views/portal_ticket_conversation_templates.xml",
         "views/portal_ticket_form_templates.xml",
         "views/portal_policy_templates.xml",
     ],
@@ -82,15 +83,9 @@
             "e3k_support/static/src/remote_images/remote_images.scss",
         ],
         "web.assets_frontend": [
+            "e3k_support/static/src/fields/sla_countdown/sla_clock.js",
             "e3k_support/static/src/portal/**/*",
             "e3k_support/static/src/remote_images/*",
-        ],
-        "portal.assets_chatter": [
-            "e3k_support/static/src/portal_chatter/chatter.js",
-            "e3k_support/static/src/portal_chatter/chatter.xml",
-        ],
-        "portal.assets_chatter_style": [
-            "e3k_support/static/src/portal_chatter/chatter.scss",
         ],
         "web.assets_unit_tests": [
             "e3k_support/static/tests/**/*.test.js",

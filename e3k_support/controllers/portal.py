@@ -1,8 +1,11 @@
+import uuid
+
 from odoo.fields import Domain
 from odoo.http import content_disposition, request, route
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..models.e3k_portal_request_mixin import MAX_FILES
 from .portal_access import SupportAccess
 
 PAGE_SIZE = 20
@@ -92,6 +95,7 @@ class SupportPortal(SupportAccess):
             "page_name": "support",
             "tickets": tickets,
             "promises": tickets._get_portal_promises(),
+            "unread": request.env["e3k.ticket.visit"]._find_unread(tickets, request.env.user.partner_id),
             "own_partner": request.env.user.partner_id,
             "counts": counts,
             "filters": [{"name": name, "label": label, "count": counts[name]} for name, (label, _d) in filters.items()],
@@ -120,6 +124,12 @@ class SupportPortal(SupportAccess):
     def _prepare_ticket_values(self, ticket, access_token, **kwargs):
         person = self._get_person(ticket, access_token)
         is_visitor = request.env.user._is_public()
+        since_at = self._enter(ticket, person)
+        if kwargs.get("too_large"):
+            limit = ticket._get_max_file_mib()
+            text = request.env._("Your files are too large. A file may hold %s MB at most.", limit)
+            self._leave_notice(ticket, "danger", text)
+        promises, clock = ticket._get_portal_promise_details()
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "support_ticket",
@@ -127,8 +137,14 @@ class SupportPortal(SupportAccess):
             "notice": self._take_notice(ticket),
             "steps": ticket._get_portal_steps(),
             "facts": ticket._get_portal_facts(),
-            "promises": ticket._get_portal_promise_details(),
+            "promises": promises,
+            "clock": clock,
             "files": ticket._get_public_attachments(),
+            "conversation": ticket._get_portal_conversation(person, since_at),
+            "can_reply": ticket._portal_can_reply(person),
+            "form_key": uuid.uuid4().hex,
+            "max_files": MAX_FILES,
+            "max_file_mib": ticket._get_max_file_mib(),
             "person": person,
             "is_visitor": is_visitor,
             "can_act": not is_visitor and ticket._portal_can_act(person),
@@ -144,6 +160,15 @@ class SupportPortal(SupportAccess):
         return self._get_page_view_values(
             ticket, access_token if is_visitor else None, values, HISTORY, False, **kwargs
         )
+
+    def _enter(self, ticket, person):
+        """Record the visit of who is logged in; return from when on a message is new to them.
+
+        A link from a mail records nothing: programs that check mails for viruses open it too.
+        """
+        if request.env.user._is_public() or not person.partner_share:
+            return False
+        return request.env["e3k.ticket.visit"]._enter(ticket, person)
 
     def _get_support_phone(self):
         # sudo: a client reads no team; the phone number is meant for them

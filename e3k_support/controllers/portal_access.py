@@ -1,6 +1,19 @@
+from werkzeug.urls import url_encode
+
+from odoo.exceptions import UserError
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
+
+from ..models.e3k_portal_request_mixin import MAX_FILES, MEBIBYTE
+
+
+def max_body(_controller):
+    """The largest form taken in, in bytes: all files at their limit and some text.
+
+    What is larger is refused unread (413); a single file that is too large is refused with the form.
+    """
+    return MAX_FILES * request.env["e3k.ticket"]._get_max_file_mib() * MEBIBYTE * 2
 
 
 class SupportAccess(CustomerPortal):
@@ -30,10 +43,14 @@ class SupportAccess(CustomerPortal):
         """Return the parameters of a link from a mail, to be kept on every further page."""
         return {"access_token": access_token} if access_token and request.env.user._is_public() else {}
 
-    def _refuse(self, access_token=None):
-        """Answer a visitor who may not see the page: log in, or learn that the link is no longer valid."""
+    def _refuse(self, access_token=None, back=None):
+        """Answer a visitor who may not see the page: log in, or learn that the link is no longer valid.
+
+        :param back: path that a login leads to; the page itself when not given
+        """
         if request.env.user._is_public() and not access_token:
-            return request.redirect_query("/web/login", {"redirect": request.httprequest.full_path.rstrip("?")})
+            back = back or request.httprequest.full_path.rstrip("?")
+            return request.redirect_query("/web/login", {"redirect": back})
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "support_gone",
@@ -49,6 +66,76 @@ class SupportAccess(CustomerPortal):
         Odoo's own check would answer a bare 400.
         """
         return request.validate_csrf(csrf_token)
+
+    # ------------------------------------------------------------
+    # Forms of a ticket
+    # ------------------------------------------------------------
+
+    def _answer(self, ticket_id, access_token, post, act, by_link=False):
+        """Check who answers and what they saw, let ``act(ticket, person, post)`` carry it out, go back to the ticket.
+
+        Whatever stands in the way is said on the ticket's page, where what was typed is kept.
+
+        :param by_link: whether the holder of a link from a mail may do it without logging in
+        """
+        ticket = self._get_ticket(ticket_id, access_token)
+        if not ticket:
+            return self._answer_nobody(ticket_id, access_token, post)
+        person = self._get_person(ticket, access_token)
+        problem = self._find_problem(ticket, person, post, by_link)
+        if not problem:
+            try:
+                with request.env.cr.savepoint():
+                    # the person was checked to act for the ticket, which _get_ticket returned in sudo
+                    act(ticket, person, post)
+            except UserError as error:
+                problem = error.args[0]
+        query = url_encode(self._get_link_params(access_token, **post))
+        url = f"/my/support/{ticket.id}" + (f"?{query}" if query else "")
+        if problem and self._is_script():
+            return self._answer_script(problem=problem, retry=not self._has_valid_csrf(**post))
+        if problem:
+            self._leave_notice(ticket, "danger", problem, **self._get_typed(post))
+        return self._answer_script(url=url) if self._is_script() else request.redirect(url)
+
+    def _answer_nobody(self, ticket_id, access_token, post):
+        """The session ended, or the ticket is not for this visitor: keep what was typed, and ask to log in."""
+        ticket = request.env["e3k.ticket"].browse(ticket_id)
+        ended = request.env._("Your session had ended. What you wrote is below: please send it once more.")
+        if self._is_script():
+            ended = request.env._("Your session has ended. Log in again in another tab, then send once more.")
+            return self._answer_script(problem=ended, login=f"/web/login?redirect=/my/support/{ticket.id}")
+        typed = self._get_typed(post)
+        if request.env.user._is_public() and any(typed.values()):
+            self._leave_notice(ticket, "warning", ended, **typed)
+        return self._refuse(access_token, back=f"/my/support/{ticket.id}")
+
+    def _find_problem(self, ticket, person, post, by_link=False):
+        """Return the sentence that says why nothing is done; empty when the answer counts."""
+        _ = request.env._
+        if not self._has_valid_csrf(**post):
+            return _("Your session had expired, so nothing was changed. Please answer once more.")
+        if request.env.user._is_public() and not by_link:  # links read and reply only
+            return _("Log in to accept, refuse or rate. With the link of a mail you can read and reply.")
+        if not ticket._portal_can_act(person):
+            return _("Only the requester, the participants and your main contact can answer this.")
+        if post.get("answers_to") and post["answers_to"] != ticket._get_portal_stamp():
+            return _("The ticket has changed since you opened this page. Please read it again before you answer.")
+        return ""
+
+    def _get_typed(self, post):
+        return {name: str(post.get(name, "")).replace("\0", "")[:20_000] for name in ("reason", "body")}
+
+    def _get_files(self):
+        return [file for file in request.httprequest.files.getlist("files") if file.filename]
+
+    def _is_script(self):
+        """True when our own script sent the form, to show the progress of its files."""
+        return request.httprequest.headers.get("X-Requested-With") == "XMLHttpRequest"
+
+    def _answer_script(self, **values):
+        """Answer our script: where to go (``url``), or what is wrong (``problem``) and how to try again."""
+        return request.make_json_response({**values, "csrf_token": request.csrf_token()})
 
     # ------------------------------------------------------------
     # One sentence for the next page

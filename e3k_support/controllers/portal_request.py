@@ -4,19 +4,11 @@ import psycopg2
 
 from odoo.http import request, route
 
-from ..models.e3k_portal_request_mixin import MAX_FILES, MAX_SUBJECT, MEBIBYTE, TEXTS
-from .portal_access import SupportAccess
+from ..models.e3k_portal_request_mixin import MAX_FILES, MAX_SUBJECT, TEXTS
+from .portal_access import SupportAccess, max_body
 
 #: Characters of a subject from which similar tickets are looked for.
 MIN_SIMILAR = 8
-
-
-def _max_body(_controller):
-    """The largest form taken in, in bytes: all files at their limit and some text.
-
-    What is larger is refused unread (413); a single file that is too large is refused with the form.
-    """
-    return MAX_FILES * request.env["e3k.ticket"]._get_max_file_mib() * MEBIBYTE * 2
 
 
 class SupportRequest(SupportAccess):
@@ -40,7 +32,7 @@ class SupportRequest(SupportAccess):
         methods=["POST"],
         website=True,
         csrf=False,
-        max_content_length=_max_body,
+        max_content_length=max_body,
     )
     def support_create(self, **post):
         """Open a ticket and go to it; the same form sent twice leads to the same ticket."""
@@ -48,15 +40,25 @@ class SupportRequest(SupportAccess):
             name: str(post.get(name, "")).replace("\0", "")
             for name in (*TEXTS, "priority", "category_id", "submission_key")
         }
-        files = [file for file in request.httprequest.files.getlist("files") if file.filename]
+        files = self._get_files()
         errors = self._check_sender(post) or request.env["e3k.ticket"]._check_portal_request(values, files)
+        if errors and self._is_script():
+            return self._answer_errors(errors, post)
         if errors:
             if files and "files" not in errors:
                 errors["files"] = request.env._("Please choose your files again.")
             return self._render_form(values, errors)
         ticket = self._create_once(values, files)
         self._leave_notice(ticket, "success", request.env._("Your request is registered under %s.", ticket.number))
-        return request.redirect(f"/my/support/{ticket.id}?created=1")
+        url = f"/my/support/{ticket.id}"
+        return self._answer_script(url=url) if self._is_script() else request.redirect(url)
+
+    def _answer_errors(self, errors, post):
+        """Tell our script what is wrong with the form, which keeps what was typed and the files."""
+        login = errors.pop("login", False) and "/web/login?redirect=/my/support"
+        problem = errors.pop("form", "")
+        retry = not login and not self._has_valid_csrf(**post)
+        return self._answer_script(problem=problem, errors=errors, login=login, retry=retry)
 
     @route("/my/support/similar", type="jsonrpc", auth="user", readonly=True)
     def support_similar(self, subject=""):

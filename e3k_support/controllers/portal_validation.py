@@ -1,5 +1,3 @@
-from werkzeug.urls import url_encode
-
 from odoo.exceptions import UserError
 from odoo.http import request, route
 
@@ -34,37 +32,6 @@ class SupportValidation(SupportAccess):
     def support_rate(self, ticket_id, access_token=None, **post):
         """Rate a closed ticket."""
         return self._answer(ticket_id, access_token, post, self._rate)
-
-    def _answer(self, ticket_id, access_token, post, act):
-        """Check who answers and what they saw, let ``act`` carry it out, go back to the ticket."""
-        ticket = self._get_ticket(ticket_id, access_token)
-        if not ticket:
-            return self._refuse(access_token)
-        person = self._get_person(ticket, access_token)
-        problem = self._find_problem(ticket, person, post)
-        if problem:
-            self._leave_notice(ticket, "danger", problem, reason=post.get("reason", "")[:5000])
-        else:
-            try:
-                # the person was checked to act for the ticket, which _get_ticket returned in sudo
-                act(ticket, person, post)
-            except UserError as error:
-                self._leave_notice(ticket, "danger", error.args[0])
-        query = url_encode(self._get_link_params(access_token, **post))
-        return request.redirect(f"/my/support/{ticket.id}" + (f"?{query}" if query else ""))
-
-    def _find_problem(self, ticket, person, post):
-        """Return the sentence that says why nothing is done; empty when the answer counts."""
-        _ = request.env._
-        if not self._has_valid_csrf(**post):
-            return _("Your session had expired, so nothing was changed. Please answer once more.")
-        if request.env.user._is_public():  # links read and reply only
-            return _("Log in to accept, refuse or rate. With the link of a mail you can read and reply.")
-        if not ticket._portal_can_act(person):
-            return _("Only the requester, the participants and your main contact can answer this.")
-        if post.get("answers_to") and post["answers_to"] != ticket._get_portal_stamp():
-            return _("The ticket has changed since you opened this page. Please read it again before you answer.")
-        return ""
 
     def _accept(self, ticket, person, _post):
         ticket._client_accept(person)

@@ -23,6 +23,7 @@ from . import e3k_problem_mixin
 from . import e3k_rating_mixin
 from . import e3k_link_mixin
 from . import e3k_portal_mixin
+from . import e3k_portal_conversation_mixin
 from . import e3k_portal_list_mixin
 from . import e3k_portal_people_mixin
 from . import e3k_portal_request_mixin
@@ -46,6 +47,7 @@ from . import e3k_wake_mixin
 from . import e3k_ticket
 from . import e3k_ticket_merger
 from . import e3k_ticket_link
+from . import e3k_ticket_visit
 from . import e3k_team_policy
 from . import e3k_team_mail
 from . import e3k_blocked_sender

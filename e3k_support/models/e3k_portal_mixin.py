@@ -229,9 +229,19 @@ class E3kPortalMixin(models.AbstractModel):
         return sentences
 
     def _get_portal_promise_details(self):
-        """Return the running promises of the ticket with due instant, time left and why."""
+        """Return what the ticket page says of the running promises, nearest first, with the reason why.
+
+        :return: ``(promises, clock)``: explanations, and what the live countdown runs on; the caller
+            checked the ticket
+        """
         self.ensure_one()
-        return [timer._explanation() for timer in self._get_portal_timers().get(self, ())]
+        timers = self._get_portal_timers().get(self)
+        if not timers:
+            return [], {}
+        clock = timers._get_clock_face()
+        names = ("id", "due", "is_elapsed")
+        clock["timers"] = [{name: timer._get_countdown()[name] for name in names} for timer in timers]
+        return [{"id": timer.id, **timer._explanation()} for timer in timers], clock
 
     # ------------------------------------------------------------
     # Dates as people write them
@@ -239,8 +249,10 @@ class E3kPortalMixin(models.AbstractModel):
 
     def _get_portal_zone(self):
         """The reader's time zone; the team's when the reader has none."""
+        if self.env.context.get("tz") or self.env.user.tz:
+            return self.env.tz
         # sudo: a client reads no team; only the zone's name leaves the method
-        return ZoneInfo(self.env.user.tz or self.sudo().team_id[:1].calendar_id.tz or "America/Toronto")
+        return ZoneInfo(self.sudo().team_id[:1].calendar_id.tz or "America/Toronto")
 
     def _format_portal_instant(self, instant):
         """Return a stored instant in the reader's time zone, language and local usage.

@@ -41,6 +41,10 @@ class E3kPortalRequestMixin(models.AbstractModel):
         value = self.env["ir.config_parameter"].sudo().get_param("e3k_support.max_upload_mb", "")
         return int(value) if value.isdecimal() and int(value) else DEFAULT_MAX_FILE_MIB
 
+    def _get_max_portal_text(self):
+        """Return how many characters a text from the portal may hold."""
+        return MAX_TEXT
+
     # ------------------------------------------------------------
     # Checks
     # ------------------------------------------------------------

@@ -46,6 +46,7 @@ class E3kTicket(models.Model):
         "e3k.portal.request.mixin",
         "e3k.portal.list.mixin",
         "e3k.portal.people.mixin",
+        "e3k.portal.conversation.mixin",
         "e3k.portal.mixin",
         "mail.activity.mixin",
         "e3k.rating.mixin",

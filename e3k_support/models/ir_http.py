@@ -1,7 +1,12 @@
+import re
+
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from odoo import models
 from odoo.http import request
+
+#: The forms of ours that take files, and the page that shows each.
+UPLOADS = re.compile(r"(/my/support/(?:new|\d+))(?:/reply)?$")
 
 
 class IrHttp(models.AbstractModel):
@@ -14,7 +19,8 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _handle_error(cls, exception):
-        """A support form that is too large altogether leads back to the form, with a word why."""
-        if isinstance(exception, RequestEntityTooLarge) and request.httprequest.path.endswith("/my/support/new"):
-            return request.redirect("/my/support/new?too_large=1")
+        """A support form that is too large altogether leads back to its page, with a word why."""
+        form = isinstance(exception, RequestEntityTooLarge) and UPLOADS.search(request.httprequest.path)
+        if form:
+            return request.redirect(f"{form[1]}?too_large=1")
         return super()._handle_error(exception)

@@ -250,12 +250,12 @@ def client_reads_and_replies(visit, ticket, client):
     """The client reads the answer, not the note, and writes again: the next response is owed."""
     page = visit(client)
     page.goto(f"/my/support/{ticket.id}")
-    conversation = page.locator("#chatterRoot")
-    conversation.locator(".o-mail-Message", has_text="Nous regardons cela maintenant.").wait_for()
-    assert conversation.locator(".o-mail-Message", has_text="À vérifier avec Luc.").count() == 0
-    conversation.locator(".o-mail-Composer-input").fill("Voici une autre facture bloquée.")
-    conversation.locator(".o-mail-Composer-send").click()
-    conversation.locator(".o-mail-Message", has_text="Voici une autre facture").wait_for()
+    conversation = page.locator("#conversation")
+    conversation.locator(".e3k_message", has_text="Nous regardons cela maintenant.").wait_for()
+    assert conversation.get_by_text("À vérifier avec Luc.").count() == 0
+    page.fill("#reply textarea", "Voici une autre facture bloquée.")
+    page.click("#reply button[type=submit]")
+    conversation.locator(".e3k_message", has_text="Voici une autre facture").wait_for()
     assert ticket.timer("next_response")[0] == "running"
     assert ticket.timer("first_response")[0] == "met"
     return page
@@ -279,7 +279,7 @@ def client_refuses(page, ticket, reason):
     page.click("form[action$='/refuse'] button[type=submit]")
     ticket.wait_for_kind("open")
     assert ticket.timer("first_response")[0] == "met"
-    page.locator("#chatterRoot .o-mail-Message", has_text=reason).wait_for()
+    page.locator(".e3k_message", has_text=reason).wait_for()
 
 
 def client_accepts(page, ticket):

@@ -2,15 +2,12 @@ import { registry } from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
 
-/** The conversation loads its own assets: on a busy machine that takes a while. */
-const CHATTER = { timeout: 60000 };
-
 tours.add("e3k_portal_new_ticket", {
     url: "/my",
     steps: () => [
         { trigger: "a[href='/my/support']", run: "click", expectUnloadPage: true },
         { trigger: "a.btn[href='/my/support/new']", run: "click", expectUnloadPage: true },
-        { trigger: ".e3k_form button[type=submit]", run: "click", expectUnloadPage: true },
+        { trigger: ".e3k_form button[type=submit]", run: "click" },
         { content: "the empty form came back with what is missing", trigger: ".e3k_errors li" },
         { trigger: "#e3k_name", run: "edit Les livraisons sont bloquées" },
         { trigger: "#e3k_stopped", run: "edit Le lecteur affiche une erreur." },
@@ -20,27 +17,18 @@ tours.add("e3k_portal_new_ticket", {
         { trigger: ".e3k_notice.alert-success" },
         { trigger: "h1:contains('Les livraisons sont bloquées')" },
         { trigger: ".e3k_promise_due" },
-        {
-            ...CHATTER,
-            trigger:
-                "#chatterRoot:shadow .o-mail-Message:contains('Le lecteur affiche une erreur.')",
-        },
+        { trigger: ".e3k_message:contains('Le lecteur affiche une erreur.')" },
     ],
 });
 
 tours.add("e3k_portal_reply", {
     steps: () => [
-        {
-            ...CHATTER,
-            trigger: "#chatterRoot:shadow .o-mail-Composer-input",
-            run: "edit Voici le numéro : S00042",
-        },
-        {
-            ...CHATTER,
-            trigger: "#chatterRoot:shadow .o-mail-Composer button:contains(/^(Envoyer|Send)$/)",
-            run: "click",
-        },
-        { ...CHATTER, trigger: "#chatterRoot:shadow .o-mail-Message:contains('S00042')" },
+        { trigger: ".e3k_card_you a[href='#e3k_reply']", run: "click" },
+        { trigger: "#e3k_reply", run: "edit Voici le numéro : S00042" },
+        { trigger: ".e3k_reply button[type=submit]", run: "click", expectUnloadPage: true },
+        { trigger: ".e3k_notice.alert-success" },
+        { trigger: ".e3k_message:contains('S00042')" },
+        { trigger: ".e3k_status_busy" },
     ],
 });
 
@@ -70,10 +58,7 @@ tours.add("e3k_portal_refuse", {
         { trigger: ".e3k_refuse button[type=submit]", run: "click", expectUnloadPage: true },
         { trigger: ".e3k_notice.alert-success" },
         { trigger: ".e3k_status_busy" },
-        {
-            ...CHATTER,
-            trigger: "#chatterRoot:shadow .o-mail-Message:contains('Le total reste faux.')",
-        },
+        { trigger: ".e3k_message:contains('Le total reste faux.')" },
     ],
 });
 

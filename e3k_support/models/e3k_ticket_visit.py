@@ -1,0 +1,96 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+#: A pause of this length ends a visit: until then, what was new when it began stays marked as new.
+VISIT_GAP = timedelta(minutes=30)
+
+
+class E3kTicketVisit(models.Model):
+    """When a person of the client's side last read a ticket on the portal, and the last form they sent there.
+
+    One row per ticket and person, written in SQL by the pages of the portal only.
+    """
+
+    _name = "e3k.ticket.visit"
+    _description = "Portal Visit of a Ticket"
+    _log_access = False
+    _rec_name = "partner_id"
+
+    ticket_id = fields.Many2one("e3k.ticket", required=True, readonly=True, ondelete="cascade")
+    partner_id = fields.Many2one("res.partner", "Person", required=True, readonly=True, index=True, ondelete="cascade")
+    seen_at = fields.Datetime("Last read", required=True, readonly=True)
+    since_at = fields.Datetime(
+        "New since", readonly=True, help="End of the visit before this one: what came later is new."
+    )
+    form_key = fields.Char(readonly=True, export_string_translation=False, help="The same form sent twice counts once.")
+
+    _person_uniq = models.UniqueIndex("(ticket_id, partner_id)", "A person has one visit per ticket.")
+
+    @api.model
+    def _enter(self, ticket, partner):
+        """Record that ``partner`` reads ``ticket`` now.
+
+        :return: the naive UTC instant from which a message is new to them; False on the first visit
+        """
+        now = self.env.cr.now()
+        ((since_at,),) = self.env.execute_query(
+            SQL(
+                """INSERT INTO e3k_ticket_visit (ticket_id, partner_id, seen_at) VALUES (%s, %s, %s)
+                   ON CONFLICT (ticket_id, partner_id) DO UPDATE SET
+                       since_at = CASE WHEN e3k_ticket_visit.seen_at < %s
+                                       THEN e3k_ticket_visit.seen_at ELSE e3k_ticket_visit.since_at END,
+                       seen_at = EXCLUDED.seen_at
+                   RETURNING since_at""",
+                ticket.id,
+                partner.id,
+                now,
+                now - VISIT_GAP,
+            )
+        )
+        return since_at or False
+
+    @api.model
+    def _claim_form(self, ticket, partner, key):
+        """Return True for the first form that ``partner`` sends with ``key``, False for its repetition.
+
+        Of two clicks at the same time one waits here for the other, and then finds the key taken.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """INSERT INTO e3k_ticket_visit (ticket_id, partner_id, seen_at, form_key) VALUES (%s, %s, %s, %s)
+                   ON CONFLICT (ticket_id, partner_id) DO UPDATE SET form_key = EXCLUDED.form_key
+                       WHERE e3k_ticket_visit.form_key IS DISTINCT FROM EXCLUDED.form_key
+                   RETURNING id""",
+                ticket.id,
+                partner.id,
+                self.env.cr.now(),
+                key,
+            )
+        )
+        return bool(rows)
+
+    @api.model
+    def _find_unread(self, tickets, partner):
+        """Return the ids of ``tickets`` with a public message of somebody else since ``partner`` last read them.
+
+        A ticket that the person never opened is not among them: everything would be new. One query.
+        """
+        if not tickets or not partner:
+            return set()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT visit.ticket_id FROM e3k_ticket_visit visit
+                    WHERE visit.partner_id = %s AND visit.ticket_id IN %s AND EXISTS (
+                        SELECT 1 FROM mail_message message
+                          JOIN mail_message_subtype subtype ON subtype.id = message.subtype_id
+                         WHERE message.model = 'e3k.ticket' AND message.res_id = visit.ticket_id
+                           AND message.date > visit.seen_at
+                           AND message.author_id IS DISTINCT FROM visit.partner_id
+                           AND message.is_internal IS NOT TRUE AND subtype.internal IS NOT TRUE)""",
+                partner.id,
+                tickets._ids,
+            )
+        )
+        return {ticket_id for (ticket_id,) in rows}
