@@ -59,6 +59,7 @@
         "views/res_config_settings_mail_views.xml",
         "views/e3k_ticket_coverage_views.xml",
         "views/e3k_support_menus.xml",
+        "report/e3k_ticket_reports.xml",
         "views/portal_frame_templates.xml",
         "views/portal_home_templates.xml",
         "views/portal_ticket_list_templates.xml",

@@ -121,14 +121,24 @@ class SupportPortal(SupportAccess):
             headers={"Cache-Control": "no-store", "Referrer-Policy": "same-origin"},
         )
 
+    @route("/my/support/<int:ticket_id>/pdf", type="http", auth="public", website=True)
+    def support_ticket_pdf(self, ticket_id, access_token=None):
+        """Download the ticket as the reader sees it; a page to print where no PDF can be made."""
+        ticket = self._get_ticket(ticket_id, access_token)
+        if not ticket:
+            return self._refuse(access_token)
+        # sudo: whether the server makes PDF files is no secret
+        can_make_pdf = request.env["ir.actions.report"].sudo().get_wkhtmltopdf_state() in ("ok", "workers", "upgrade")
+        return self._show_report(
+            ticket, "pdf" if can_make_pdf else "html", "e3k_support.e3k_ticket_report", download=can_make_pdf
+        )
+
     def _prepare_ticket_values(self, ticket, access_token, **kwargs):
         person = self._get_person(ticket, access_token)
         is_visitor = request.env.user._is_public()
         since_at = self._enter(ticket, person)
         if kwargs.get("too_large"):
-            limit = ticket._get_max_file_mib()
-            text = request.env._("Your files are too large. A file may hold %s MB at most.", limit)
-            self._leave_notice(ticket, "danger", text)
+            self._leave_notice(ticket, "danger", self._say_too_large())
         promises, clock = ticket._get_portal_promise_details()
         values = {
             **self._prepare_portal_layout_values(),
@@ -141,10 +151,7 @@ class SupportPortal(SupportAccess):
             "clock": clock,
             "files": ticket._get_public_attachments(),
             "conversation": ticket._get_portal_conversation(person, since_at),
-            "can_reply": ticket._portal_can_reply(person),
-            "form_key": uuid.uuid4().hex,
-            "max_files": MAX_FILES,
-            "max_file_mib": ticket._get_max_file_mib(),
+            **self._prepare_reply_values(ticket, person),
             "person": person,
             "is_visitor": is_visitor,
             "can_act": not is_visitor and ticket._portal_can_act(person),
@@ -160,6 +167,14 @@ class SupportPortal(SupportAccess):
         return self._get_page_view_values(
             ticket, access_token if is_visitor else None, values, HISTORY, False, **kwargs
         )
+
+    def _prepare_reply_values(self, ticket, person):
+        return {
+            "can_reply": ticket._portal_can_reply(person),
+            "form_key": uuid.uuid4().hex,
+            "max_files": MAX_FILES,
+            "max_file_mib": ticket._get_max_file_mib(),
+        }
 
     def _enter(self, ticket, person):
         """Record the visit of who is logged in; return from when on a message is new to them.

@@ -126,6 +126,10 @@ class SupportAccess(CustomerPortal):
     def _get_typed(self, post):
         return {name: str(post.get(name, "")).replace("\0", "")[:20_000] for name in ("reason", "body")}
 
+    def _say_too_large(self):
+        limit = request.env["e3k.ticket"]._get_max_file_mib()
+        return request.env._("Your files are too large. A file may hold %s MB at most.", limit)
+
     def _get_files(self):
         return [file for file in request.httprequest.files.getlist("files") if file.filename]
 

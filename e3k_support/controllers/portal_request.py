@@ -21,8 +21,7 @@ class SupportRequest(SupportAccess):
             return self._refuse()
         errors = {}
         if kwargs.get("too_large"):
-            limit = request.env["e3k.ticket"]._get_max_file_mib()
-            errors["files"] = request.env._("Your files are too large. A file may hold %s MB at most.", limit)
+            errors["files"] = self._say_too_large()
         return self._render_form({name: str(kwargs.get(name, "")) for name in ("name", "priority")}, errors)
 
     @route(

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext, is_html_empty, plaintext2html
 
+from ..intake import visible_html
 from .e3k_ticket_stage import ENDED_KINDS
 
 #: What persons and our automatic answers write; logs and notifications are no conversation.
@@ -81,6 +82,7 @@ class E3kPortalConversationMixin(models.AbstractModel):
             "text": html2plaintext(body).strip(),
             "preview": " ".join(html2plaintext(body).replace("*", "").split())[:PREVIEW],
             "body": fold_marked(body, self.env._("Show the quoted text")),
+            "paper": plaintext2html(visible_html(str(body or ""))),
             "files": self._prepare_portal_files(
                 message.attachment_ids.filtered(lambda file: f"/web/image/{file.id}" not in body)
             ),
@@ -101,6 +103,7 @@ class E3kPortalConversationMixin(models.AbstractModel):
             "text": html2plaintext(self.description).strip(),
             "preview": "",
             "body": fold_marked(self.description, self.env._("Show the quoted text")),
+            "paper": plaintext2html(visible_html(str(self.description or ""))),
             "files": [],
             "is_new": False,
         }

@@ -168,6 +168,11 @@ class E3kPortalMixin(models.AbstractModel):
         )
         return messages.attachment_ids
 
+    def _get_report_base_filename(self):
+        """Return the name of the ticket's PDF, without extension."""
+        self.ensure_one()
+        return self.number
+
     def _get_portal_stamp(self):
         """Return what identifies the resolution shown, so that an answer is to what was read."""
         self.ensure_one()

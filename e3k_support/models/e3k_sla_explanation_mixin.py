@@ -189,7 +189,9 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         return babel_datetime(local, pattern, tzinfo=local.tzinfo, locale=babel_locale_parse(get_lang(self.env).code))
 
     def _say_day(self, instant):
-        return self._say(instant, self.env._("EEEE, MMMM d"))
+        """ "Thursday, June 25", "jeudi 25 juin": the first of a month is « 1er » in French."""
+        day = self._say(instant, self.env._("EEEE, MMMM d"))
+        return day.replace(" 1 ", " 1er ") if get_lang(self.env).code.startswith("fr") else day
 
     def _say_time(self, instant):
         """ "9:10 AM", "9 h 10": a French hour has no leading zero."""

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo.tests import tagged
 
 from ..models.e3k_portal_conversation_mixin import fold_marked
-from .portal_common import PortalCase
+from .portal_common import SECRET, PortalCase
 
 
 @tagged("post_install", "-at_install")
@@ -31,14 +31,14 @@ class TestPortalConversation(PortalCase):
         self.assertIn("tourmaline", second)
 
     def test_reply_with_files_is_the_clients_message(self):
-        self._stop_at(self.NOW + timedelta(hours=1))
         response = self._reply(self.claire, files=[("files", ("capture.png", b"\x89PNG\r\n"))])
         self.assertIn("alert-success", response.text)
         message = self._answers()
         self.assertEqual((message.author_id, message.message_type), (self.claire.partner_id, "comment"))
         self.assertEqual(message.attachment_ids.name, "capture.png")
         self.assertIn("capture.png", self._page(response).xpath("//ul[@class='e3k_previews']")[-1].text_content())
-        self.assertEqual(self.ticket._sla_promise("next_response").state, "running")
+        self.ticket.invalidate_recordset()
+        self.assertIn("requester_spoke", self.ticket.event_ids.mapped("kind"))
 
     def test_text_of_a_reply_is_no_markup(self):
         text = self._reply(self.claire, body="<script>alert(1)</script> <b>gras</b>").text
@@ -75,9 +75,7 @@ class TestPortalConversation(PortalCase):
         headers = {"X-Requested-With": "XMLHttpRequest"}
         expired = self._post_form(f"{self.url}/reply", {"body": "x"}, csrf=False, headers=headers).json()
         self.assertTrue(expired["problem"] and expired["retry"] and expired["csrf_token"])
-        self.assertEqual(
-            self._post_form(f"{self.url}/reply", {"body": "Oui"}, headers=headers).json()["url"], self.url
-        )
+        self.assertEqual(self._post_form(f"{self.url}/reply", {"body": "Oui"}, headers=headers).json()["url"], self.url)
 
     def test_link_from_a_mail_reads_and_answers(self):
         partner = self.manon.partner_id
@@ -118,7 +116,7 @@ class TestPortalConversation(PortalCase):
     def test_what_is_new_since_the_last_visit_is_marked(self):
         def new(user):
             page = self._page(self._get(self.url, user))
-            return [m for m in page.xpath("//li[contains(@class, 'e3k_message_new')]")]
+            return page.xpath("//li[contains(@class, 'e3k_message_new')]")
 
         def unread(user):
             return self._page(self._get("/my/support?filterby=all", user)).xpath("//*[contains(@class, 'e3k_unread')]")
@@ -142,7 +140,8 @@ class TestPortalConversation(PortalCase):
         self.assertEqual(len(page.xpath("//details[@class='e3k_earlier']//li[contains(@class, 'e3k_message ')]")), 5)
 
     def test_quoted_text_is_folded_and_kept(self):
-        html = '<p>Oui.</p><div data-o-mail-quote="1">Le 3 mars,<br>X</div><blockquote data-o-mail-quote="1">Y</blockquote>'
+        quotes = '<div data-o-mail-quote="1">Le 3 mars<br>X</div><blockquote data-o-mail-quote="1">Y</blockquote>'
+        html = f"<p>Oui.</p>{quotes}"
         folded = fold_marked(html, "…")
         self.assertEqual(folded.count("<details"), 1)
         self.assertTrue(folded.startswith("<p>Oui.</p><details"))
@@ -154,3 +153,12 @@ class TestPortalConversation(PortalCase):
         self.env["res.users"].browse(1).tz = "Asia/Tokyo"
         text = self._get(self.url, self.claire).text
         self.assertIn("mardi 3 mars 2026, 16\u00a0h\u00a000", text)
+
+    def test_paper_has_what_the_client_sees_and_no_note(self):
+        text = self._get(f"{self.url}/pdf", self.claire).text
+        for said in (self.ticket.number, "palissandre", "tourmaline", "Demandeur"):
+            self.assertIn(said, text)
+        self.assertNotIn(SECRET, text)
+        self.assertEqual(self._get(f"{self.url}/pdf", self.john).status_code, 404)
+        self._log_in(None)
+        self.assertIn("tourmaline", self.url_open(f"{self.url}/pdf?access_token={self.token}").text)
