@@ -1,1 +1,11 @@
-from . import gateway, intake, portal, portal_access, portal_conversation, portal_people, portal_policy, portal_request, portal_validation
+from . import (
+    gateway,
+    intake,
+    portal,
+    portal_access,
+    portal_conversation,
+    portal_people,
+    portal_policy,
+    portal_request,
+    portal_validation,
+)

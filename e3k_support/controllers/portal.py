@@ -115,6 +115,8 @@ class SupportPortal(SupportAccess):
         ticket = self._get_ticket(ticket_id, access_token)
         if not ticket:
             return self._refuse(access_token)
+        if kwargs.get("too_large"):
+            self._leave_notice(ticket, "danger", self._say_too_large())
         return request.render(
             "e3k_support.portal_ticket",
             self._prepare_ticket_values(ticket, access_token, **kwargs),
@@ -137,8 +139,6 @@ class SupportPortal(SupportAccess):
         person = self._get_person(ticket, access_token)
         is_visitor = request.env.user._is_public()
         since_at = self._enter(ticket, person)
-        if kwargs.get("too_large"):
-            self._leave_notice(ticket, "danger", self._say_too_large())
         promises, clock = ticket._get_portal_promise_details()
         values = {
             **self._prepare_portal_layout_values(),
@@ -162,8 +162,6 @@ class SupportPortal(SupportAccess):
             "link_params": self._get_link_params(access_token),
             "main_phone": ticket.team_id.phone,
         }
-        if is_visitor:  # what the conversation needs to know the holder of the link
-            kwargs.update(pid=person.id, hash=access_token)
         return self._get_page_view_values(
             ticket, access_token if is_visitor else None, values, HISTORY, False, **kwargs
         )

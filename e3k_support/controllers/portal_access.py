@@ -28,11 +28,16 @@ class SupportAccess(CustomerPortal):
             expired; which of them is not told
         """
         ticket = request.env["e3k.ticket"].browse(ticket_id)
-        if request.env.user._is_public():
-            allowed = ticket.sudo().exists() and ticket._read_link(access_token)  # sudo: to tell a wrong number
-        else:
+        if not request.env.user._is_public():
             allowed = ticket.exists() and ticket.has_access("read")
-        return ticket.sudo() if allowed else ticket.browse()  # sudo: rights or link were checked just above
+            return ticket.sudo() if allowed else ticket.browse()  # sudo: the rights were checked just above
+        # sudo: to tell a wrong number; then the link was checked
+        person = ticket._read_link(access_token) if ticket.sudo().exists() else None
+        if not person:
+            return ticket.browse()
+        # what is written is signed by the holder of the link, what is read is in their time zone
+        zone = person.tz or request.env.context.get("tz")
+        return ticket.sudo().with_context(e3k_link=access_token, tz=zone)
 
     def _get_person(self, ticket, access_token=None):
         """Return who acts: the user who is logged in, else whom the link in their mail was made for."""
@@ -49,13 +54,12 @@ class SupportAccess(CustomerPortal):
         :param back: path that a login leads to; the page itself when not given
         """
         if request.env.user._is_public() and not access_token:
-            back = back or request.httprequest.full_path.rstrip("?")
-            return request.redirect_query("/web/login", {"redirect": back})
+            return request.redirect_query("/web/login", {"redirect": back or request.httprequest.full_path.rstrip("?")})
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "support_gone",
             "is_visitor": request.env.user._is_public(),
-            "login_url": f"/web/login?redirect={request.httprequest.path}",
+            "login_url": f"/web/login?redirect={back or request.httprequest.path}",
         }
         return request.render("e3k_support.portal_gone", values, status=404)
 

@@ -79,10 +79,13 @@ class TestPortalConversation(PortalCase):
 
     def test_link_from_a_mail_reads_and_answers(self):
         partner = self.manon.partner_id
-        link = {"access_token": self.token, "pid": partner.id, "hash": self.ticket._sign_token(partner.id)}
+        token = self.ticket._sign_link(partner)
         self._log_in(None)
-        self._reply(**link)
+        self.assertIn(f"access_token={token}", self._reply(access_token=token).url)
         self.assertEqual(self._answers().author_id, partner)
+        self.ticket._move_to("closed")
+        self._post_form(f"{self.url}/reopen", {"access_token": token, "reason": "Encore"})
+        self.assertEqual(self.ticket.stage_kind, "closed", "a link reads and answers only")
 
     def test_others_do_not_answer(self):
         for user in (self.denis, self.john, self.rival):

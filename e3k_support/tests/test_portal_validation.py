@@ -88,7 +88,8 @@ class TestPortalValidation(PortalCase):
         self._log_in(None)
         link = f"{self.url}?access_token={self.token}"
         page = self._page(self.url_open(link))
-        self.assertFalse(page.xpath("//form[contains(@action, '/my/support/')]"))
+        forms = page.xpath("//form[contains(@action, '/my/support/')]/@action")
+        self.assertEqual(forms, [f"{self.url}/reply"])
         self.assertTrue(page.xpath("//a[contains(@href, '/web/login?redirect=/my/support/')]"))
         for verb in ("accept", "refuse", "solved", "rate"):
             with self.subTest(verb):
