@@ -1,13 +1,12 @@
 from datetime import UTC
 
-from psycopg2.extras import Json
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..sla.notice import next_notice
 from ..sla.timer import FINISHED
+from .e3k_sla_event import to_json
 from .e3k_sla_target import METRICS
 from .e3k_ticket_priority import PRIORITIES
 
@@ -41,8 +40,11 @@ FOLDED = (
 )
 KEY = ("ticket_id", "metric", "cycle")
 COLUMNS = (*KEY, *FOLDED)
+#: The rows travel as one JSON text: thousands of them are parsed by PostgreSQL much faster than as values.
 UPSERT = f"""
-    INSERT INTO e3k_sla_timer ({", ".join(COLUMNS)}, noticed_percent) VALUES %s
+    INSERT INTO e3k_sla_timer ({", ".join(COLUMNS)}, noticed_percent)
+    SELECT {", ".join(f"row.{name}" for name in COLUMNS)}, 0
+      FROM jsonb_populate_recordset(NULL::e3k_sla_timer, %s) AS row
         ON CONFLICT ({", ".join(KEY)}) DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in FOLDED)}
 """  # noqa: S608 -- only the names above
 
@@ -84,7 +86,6 @@ class E3kSlaTimer(models.Model):
     _life_uniq = models.UniqueIndex("(ticket_id, metric, cycle)", "A ticket has one timer of each cycle.")
     _notice_idx = models.Index("(next_notice_at) WHERE next_notice_at IS NOT NULL")
     _due_idx = models.Index("(due_at) WHERE state = 'running'")
-    _version_idx = models.Index("(version_id)")
 
     @api.model_create_multi
     def create(self, _vals_list):  # pylint: disable=method-required-super
@@ -225,10 +226,7 @@ class E3kSlaTimer(models.Model):
     def _upsert(self, rows):
         if not rows:
             return
-        pauses = COLUMNS.index("pauses")
-        rows = [(*row[:pauses], Json(row[pauses]), *row[pauses + 1 :]) if row[pauses] else row for row in rows]
-        template = f"({', '.join(['%s'] * len(COLUMNS))}, 0)"
-        self.env.cr.execute_values(UPSERT, rows, template=template, page_size=len(rows))
+        self.env.cr.execute(UPSERT, [to_json(dict(zip(COLUMNS, row, strict=True)) for row in rows)])
         self.invalidate_model(flush=False)
 
     @api.model

@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from odoo.modules import Manifest
 from odoo.tests import BaseCase, tagged
 from odoo.tools.convert import convert_file
 
@@ -58,7 +59,8 @@ class TestDemoWeek(SupportCase):
         cls.env["e3k.ticket"].search([]).active = False
         cls.env.cr._now = cls.NOW
         if not cls.env.ref("e3k_support.demo_partner_claire", raise_if_not_found=False):
-            convert_file(cls.env, "e3k_support", "demo/e3k_support_demo.xml", {}, "init", noupdate=True)
+            for name in Manifest.for_addon("e3k_support")["demo"]:
+                convert_file(cls.env, "e3k_support", name, {}, "init", noupdate=True)
         people = cls.env.ref("e3k_support.demo_partner_boreal")
         people |= cls.env.ref("e3k_support.demo_partner_northwind") | cls.env.ref("e3k_support.demo_partner_fromagerie")
         cls.tickets = cls.env["e3k.ticket"].search([])
@@ -103,6 +105,14 @@ class TestDemoWeek(SupportCase):
             word = "Bonjour" if ticket.requester_lang == "fr_CA" else "Hello"
             with self.subTest(ticket=ticket.name):
                 self.assertIn(word, automatic.body)
+
+    def test_every_story_replays_from_its_ledger_to_the_same_rows(self):
+        self.assertGreaterEqual(len(self.tickets), len(TICKETS))
+        self.assertFalse(self.tickets._sla_differences())
+        timers = self.env["e3k.sla.timer"]
+        before = timers._get_rows(self.tickets.ids)
+        self.tickets._sla_refresh()
+        self.assertEqual(timers._get_rows(self.tickets.ids), before)
 
     def test_playing_again_changes_nothing(self):
         before = len(self.env["e3k.ticket"].with_context(active_test=False).search([]))

@@ -18,6 +18,13 @@ def montreal(text):
 class SlaCase(SupportCase):
     """Tickets in Montréal's hours, each story moved on by ``_at``."""
 
+    replays = True
+
+    def setUp(self):
+        super().setUp()
+        newest = self.env["e3k.ticket"].with_context(active_test=False).search([], order="id desc", limit=1)
+        self.last_ticket_id = newest.id or 0
+
     def _at(self, text):
         self._stop_at(montreal(text))
 
@@ -28,6 +35,13 @@ class SlaCase(SupportCase):
         due_at = self._timer(ticket, metric).due_at
         local = due_at and due_at.replace(tzinfo=UTC).astimezone(MONTREAL)
         return local.strftime("%Y-%m-%d %H:%M") if local else None
+
+    def tearDown(self):
+        """Whatever a story did: its promises can be replayed from the ledgers to the same rows."""
+        tickets = self.env["e3k.ticket"].with_context(active_test=False).search([("id", ">", self.last_ticket_id)])
+        if self.replays:
+            self.assertFalse(tickets._sla_differences())
+        super().tearDown()
 
     def _classify(self, ticket, priority, reason="Après diagnostic"):
         ticket.with_user(self.agent).write({"priority": priority, "priority_reason": reason})
@@ -210,6 +224,7 @@ class TestSlaReplay(SlaCase):
         return plain | late | waiting | merged
 
     def test_replay_reports_a_tampered_row(self):
+        self.replays = False
         ticket = self._new_ticket()
         self.env.cr.execute("UPDATE e3k_sla_timer SET target_seconds = 1 WHERE ticket_id = %s", [ticket.id])
         differences = ticket._sla_differences()
