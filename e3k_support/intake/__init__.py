@@ -10,7 +10,7 @@ from .delivery import Delivery, prepare
 from .facts import TICKET_HEADER, MailFacts, is_machine_address, read
 from .language import detect_language
 from .letter import Letter, opened
-from .quote import fold_quote, visible_html, visible_text
+from .quote import fold_quote, visible_html, visible_text, without_quote
 from .reference import find_number, reference
 from .repair import repair
 from .thanks import is_thanks
@@ -42,4 +42,5 @@ __all__ = [
     "sender_pattern",
     "visible_html",
     "visible_text",
+    "without_quote",
 ]

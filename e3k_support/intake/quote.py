@@ -103,6 +103,11 @@ def visible_html(html):
 
     For language, thanks and previews of what ``fold_quote`` or Odoo folded before.
     """
+    return markup.to_text(without_quote(html))
+
+
+def without_quote(html):
+    """``html`` without what is folded in it: for a mail about a message whose history its readers have already."""
     pieces, folded, level = [], "", 0
     for token in markup.tokens(html or ""):
         if folded:
@@ -112,7 +117,7 @@ def visible_html(html):
             folded, level = token.name, 1
         else:
             pieces.append(token.source[token.start : token.end])
-    return markup.to_text("".join(pieces))
+    return "".join(pieces)
 
 
 def visible_text(text):

@@ -12,6 +12,7 @@ from . import e3k_conversation_mixin
 from . import e3k_answer_mixin
 from . import e3k_requester_card_mixin
 from . import e3k_secret_mixin
+from . import e3k_notice_mixin
 from . import e3k_intake_mixin
 from . import e3k_intake_origin_mixin
 from . import e3k_intake_copy_mixin

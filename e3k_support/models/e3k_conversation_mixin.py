@@ -170,16 +170,11 @@ class E3kConversationMixin(models.AbstractModel):
         :param langs: language codes; two when the requester's language is not known
         """
         self.ensure_one()
-        # sudo: a portal user who accepts may read no template; the text is the template's own
-        template = self.env.ref(template_xmlid).sudo().with_context(tz=self._get_requester_tz())
-        bodies = [
-            template._render_field("body_html", self.ids, set_lang=lang, options={"post_process": True})[self.id]
-            for lang in langs
-        ]
-        subject = template._render_field("subject", self.ids, set_lang=langs[0])[self.id]
+        body, subject = self._render_notice(template_xmlid, langs)
+        # sudo: the text is the template's own; a portal user who accepts posts nothing in our name otherwise
         team = self.sudo().team_id
         self.sudo().message_post(
-            body=bodies[0].__class__("<hr/>").join(bodies),
+            body=body,
             subject=subject,
             message_type="auto_comment",
             subtype_xmlid="mail.mt_comment",
@@ -188,6 +183,18 @@ class E3kConversationMixin(models.AbstractModel):
             partner_ids=self.requester_id.ids,
             email_add_signature=False,
         )
+
+    def _render_notice(self, template_xmlid, langs):
+        """Return body and subject of the mail template, in each language of ``langs`` one after the other."""
+        self.ensure_one()
+        # sudo: a portal user who accepts may read no template; the text is the template's own
+        template = self.env.ref(template_xmlid).sudo().with_context(tz=self._get_requester_tz())
+        bodies = [
+            template._render_field("body_html", self.ids, set_lang=lang, options={"post_process": True})[self.id]
+            for lang in langs
+        ]
+        subject = template._render_field("subject", self.ids, set_lang=langs[0])[self.id]
+        return bodies[0].__class__("<hr/>").join(bodies), subject
 
     def _get_requester_tz(self):
         """Return the name of the time zone in which the requester reads instants; the team's when unknown."""

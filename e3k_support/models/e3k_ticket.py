@@ -35,6 +35,7 @@ class E3kTicket(models.Model):
         "e3k.answer.mixin",
         "e3k.secret.mixin",
         "e3k.placeholder.mixin",
+        "e3k.notice.mixin",
         "e3k.conversation.mixin",
         "e3k.requester.card.mixin",
         "e3k.intake.mixin",

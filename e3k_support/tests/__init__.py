@@ -25,6 +25,7 @@ from . import test_calendar_cache
 from . import test_calendar_holidays
 from . import test_calendar_schedule
 from . import test_links
+from . import test_outgoing
 from . import test_portal_access
 from . import test_portal_conversation
 from . import test_portal_list
