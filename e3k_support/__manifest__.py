@@ -26,11 +26,13 @@
         "data/ir_cron_sla_data.xml",
         "data/ir_cron_intake_data.xml",
         "data/mail_layout_data.xml",
+        "data/ir_cron_assignment_data.xml",
         "data/mail_template_data.xml",
         "data/mail_template_status_data.xml",
         "data/mail_template_validation_data.xml",
         "data/mail_template_coverage_data.xml",
         "views/e3k_ticket_wizard_views.xml",
+        "views/e3k_ticket_reassign_views.xml",
         "views/e3k_ticket_board_views.xml",
         "views/e3k_ticket_views.xml",
         "views/e3k_ticket_validation_views.xml",
@@ -61,6 +63,7 @@
         "views/e3k_access_settings_views.xml",
         "views/res_config_settings_mail_views.xml",
         "views/e3k_ticket_coverage_views.xml",
+        "views/e3k_ticket_triage_views.xml",
         "views/e3k_support_menus.xml",
         "report/e3k_ticket_reports.xml",
         "views/portal_frame_templates.xml",
@@ -80,8 +83,14 @@
     "assets": {
         "web.assets_backend": [
             "e3k_support/static/src/fields/**/*",
+            "e3k_support/static/src/board/**/*",
+            "e3k_support/static/src/triage/**/*",
+            ("remove", "e3k_support/static/src/**/*.dark.scss"),
             "e3k_support/static/src/remote_images/*",
             "e3k_support/static/src/desk/**/*",
+        ],
+        "web.assets_web_dark": [
+            "e3k_support/static/src/**/*.dark.scss",
         ],
         "mail.assets_message_email": [
             "e3k_support/static/src/remote_images/remote_images.scss",

@@ -45,11 +45,15 @@ from . import e3k_escalation_rule
 from . import e3k_escalation
 from . import e3k_sla_mixin
 from . import e3k_wake_mixin
+from . import e3k_board_mixin
+from . import e3k_triage_mixin
+from . import e3k_assignment_mixin
 from . import e3k_ticket
 from . import e3k_ticket_merger
 from . import e3k_ticket_link
 from . import e3k_ticket_visit
 from . import e3k_team_policy
+from . import e3k_team_assignment
 from . import e3k_team_mail
 from . import e3k_blocked_sender
 from . import res_company_mail
@@ -70,6 +74,7 @@ from . import res_company
 from . import res_config_settings
 from . import res_config_settings_mail
 from . import res_partner
+from . import res_users
 from . import res_partner_contract
 from . import resource_calendar
 from . import resource_calendar_attendance

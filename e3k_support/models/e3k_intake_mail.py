@@ -63,6 +63,7 @@ class E3kIntakeMail(models.Model):
         "e3k.ticket", readonly=True, help="The closed ticket to which this mail was a late reply."
     )
     requester_address = fields.Char(readonly=True, help="The original sender, when an agent forwarded the mail.")
+    importance = fields.Char(readonly=True, help="What the sender said of it: high, low or nothing.")
     authentication = fields.Char(readonly=True, help="SPF, DKIM and DMARC as stamped by our mail server.")
     sender_check = fields.Selection(
         [("verified", "Sender verified"), ("failed", "Sender could not be verified")],
@@ -170,6 +171,7 @@ class E3kIntakeMail(models.Model):
             "clock_start_at": start.replace(tzinfo=None),
             "team_id": team.id,
             "company_id": team.company_id.id,
+            "importance": facts.importance,
             "authentication": ", ".join(f"{k}={v}" for k, v in sorted((facts.authentication or {}).items())),
             "sender_check": self._get_sender_check(facts),
         }

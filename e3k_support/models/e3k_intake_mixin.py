@@ -33,6 +33,7 @@ class E3kIntakeMixin(models.AbstractModel):
             values["received_at"] = intake.clock_start_at
             values["origin_id"] = intake.origin_ticket_id.id
             values.update(self._prepare_origin(msg_dict, intake))
+            values["is_important_mail"] = intake.importance == "high"
         requester = self._find_requester(msg_dict, intake)
         if requester:
             # the gateway posts the mail right after: its author is the requester

@@ -44,7 +44,8 @@ class E3kSlaMixin(models.AbstractModel):
         export_string_translation=False,
         help="Number of the last line of the ledger; orders simultaneous writers.",
     )
-    next_due_at = fields.Datetime("Next deadline", readonly=True, copy=False, index="btree_not_null")
+    next_due_at = fields.Datetime("Next deadline", readonly=True, copy=False)
+    next_soon_at = fields.Datetime(readonly=True, copy=False, help="When three quarters of the next promise are used.")
     next_metric = fields.Selection(METRICS, "Next promise", readonly=True, copy=False)
     is_breached = fields.Boolean(
         "Promise broken", readonly=True, copy=False, help="At least one promise of this ticket was broken."

@@ -8,11 +8,14 @@ from odoo import models
 from ..business_time import NoBusinessTime
 from ..sla import event as happening
 from ..sla.fold import fold_and_settle
+from ..sla.notice import notice_at
 
 _logger = logging.getLogger(__name__)
 
+#: A promise is soon late when this much of it is used up, as the countdown shows.
+SOON_PERCENT = 75
 #: The ticket's columns of ``_sla_summarize``.
-SUMMARY = ("next_due_at", "next_metric", "is_breached", "sla_version_id", "sla_sequence")
+SUMMARY = ("next_due_at", "next_soon_at", "next_metric", "is_breached", "sla_version_id", "sla_sequence")
 
 
 class Folded(NamedTuple):
@@ -115,7 +118,8 @@ class E3kSlaProjectionMixin(models.AbstractModel):
     def _sla_summarize(self, folded):
         """Set, in the same UPDATE as whatever else is pending, what lists need without a join."""
         summaries = {
-            each.ticket_id: (*_summary(each.timers), each.version_id or None, each.sequence) for each in folded
+            each.ticket_id: (*_summary(each.timers, each.schedule), each.version_id or None, each.sequence)
+            for each in folded
         }
         for rank, name in enumerate(SUMMARY):
             field = self._fields[name]
@@ -210,11 +214,12 @@ def _now(records):
     return records.env.cr.now().replace(tzinfo=UTC, microsecond=0)
 
 
-def _summary(timers):
-    """``(next due, its metric, whether a promise to the client was broken)``."""
+def _summary(timers, schedule):
+    """``(next due, when it is soon due, its metric, whether a promise to the client was broken)``."""
     running = [timer for timer in timers if timer.state == "running" and timer.due_at]
     first = min(running, key=lambda timer: timer.due_at, default=None)
     is_breached = any(timer.is_breached and timer.metric != "triage" for timer in timers)
     if not first:
-        return None, None, is_breached
-    return first.due_at.replace(tzinfo=None), first.metric, is_breached
+        return None, None, None, is_breached
+    soon_at = notice_at(first, schedule, SOON_PERCENT)
+    return first.due_at.replace(tzinfo=None), soon_at.replace(tzinfo=None), first.metric, is_breached

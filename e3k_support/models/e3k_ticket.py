@@ -44,6 +44,9 @@ class E3kTicket(models.Model):
         "e3k.intake.copy.mixin",
         "e3k.validation.mixin",
         "e3k.sla.mixin",
+        "e3k.board.mixin",
+        "e3k.triage.mixin",
+        "e3k.assignment.mixin",
         "e3k.portal.request.mixin",
         "e3k.portal.list.mixin",
         "e3k.portal.people.mixin",
@@ -147,7 +150,7 @@ class E3kTicket(models.Model):
     priority_definition = fields.Char(compute="_compute_priority_definition")
     complexity = fields.Selection(COMPLEXITIES)
     committed_at = fields.Datetime(
-        "Committed date", copy=False, tracking=True, help="The date committed to the client."
+        "Committed date", copy=False, tracking=True, index="btree_not_null", help="The date committed to the client."
     )
     commitment_reason = fields.Text("Reason of the last change of date", copy=False, groups="base.group_user")
 
@@ -163,7 +166,7 @@ class E3kTicket(models.Model):
     _number_uniq = models.Constraint("UNIQUE(number)", "This ticket number is already taken.")
     _submission_uniq = models.UniqueIndex("(submission_key) WHERE submission_key IS NOT NULL")
     _client_idx = models.Index("(client_id, id)")
-    _open_idx = models.Index("(team_id, id) WHERE stage_kind IN ('new', 'open', 'waiting') AND active")
+    _open_idx = models.Index("(team_id, id) WHERE stage_kind IN ('new', 'open', 'waiting') AND active IS TRUE")
     _wake_idx = models.Index("(wake_at) WHERE wake_at IS NOT NULL")
     _unclassified_idx = models.Index("(id) WHERE classified_at IS NULL AND stage_kind IN ('new', 'open', 'waiting')")
 

@@ -59,6 +59,13 @@ class ResPartner(models.Model):
         "Notes for support", groups="base.group_user", help="What whoever answers this client should know. Internal."
     )
     support_link_generation = fields.Integer(copy=False, readonly=True, groups="base.group_system")
+    support_agent_id = fields.Many2one(
+        "res.users",
+        "Usual consultant",
+        domain=[("share", "=", False)],
+        groups="base.group_user",
+        help="Who answers this client's tickets, in the teams that assign to the usual consultant.",
+    )
     support_ticket_count = fields.Integer(compute="_compute_support_ticket_count", groups="e3k_support.group_agent")
 
     @api.depends("support_role_ids.role", "support_role_ids.until_at")

@@ -1,0 +1,92 @@
+from datetime import UTC
+
+from odoo import models
+from odoo.exceptions import RedirectWarning
+from odoo.fields import Domain
+
+
+class ResUsers(models.Model):
+    """When an agent works, and what must not be left behind when one leaves."""
+
+    _inherit = "res.users"
+
+    def write(self, vals):
+        """Refuse that somebody leaves with tickets that nobody else answers."""
+        if vals.get("active") is False:
+            self._check_leaves_no_ticket(self)
+        result = super().write(vals)
+        if "group_ids" in vals:
+            self._check_leaves_no_ticket(self.filtered(lambda user: not user.has_group("e3k_support.group_agent")))
+        return result
+
+    def _check_leaves_no_ticket(self, leaving):
+        """Lead to the reassignment of what ``leaving`` still answer.
+
+        :raises RedirectWarning: while one of them has a ticket that has not ended
+        """
+        # sudo: whoever may archive a user need not read tickets; only the names of the users leave
+        held = (
+            self.env["e3k.ticket"]
+            .sudo()
+            ._read_group(
+                Domain("agent_id", "in", leaving.ids)
+                & Domain("stage_kind", "in", ("new", "open", "waiting", "resolved")),
+                ["agent_id"],
+                ["__count"],
+            )
+        )
+        if not held:
+            return
+        message = "\n".join(
+            self.env._("%(agent)s still answers %(count)s tickets.", agent=agent.name, count=count)
+            for agent, count in held
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("e3k_support.e3k_ticket_reassign_action")
+        raise RedirectWarning(
+            self.env._("%(who)s Reassign them first: no ticket is lost when somebody leaves.", who=message),
+            action["id"],
+            self.env._("Reassign the tickets"),
+            {"default_user_id": held[0][0].id},
+        )
+
+    # ------------------------------------------------------------
+    # Who works now
+    # ------------------------------------------------------------
+
+    def _filter_at_work(self, company):
+        """Return those who are at work now.
+
+        Not at work: outside the hours of one's own calendar (else the company's), on leave, or out of
+        office in Odoo. Who has no hours at all, or flexible ones, is taken to be at work.
+        """
+        # sudo: hours and absences decide who is asked; neither leaves this method
+        users = self.sudo()
+        away = users._get_on_leave()
+        return self.filtered(
+            lambda user: (
+                user.sudo().active
+                and not user.sudo().is_out_of_office
+                and user not in away
+                and user.sudo()._is_in_hours(company)
+            )
+        )
+
+    def _is_in_hours(self, company):
+        self.ensure_one()
+        resources = self.resource_ids.filtered(lambda resource: resource.company_id in (company, company.browse()))
+        calendar = resources.calendar_id[:1] or company.resource_calendar_id
+        if not calendar or calendar.flexible_hours:
+            return True
+        now = self.env.cr.now().replace(tzinfo=UTC, microsecond=0)
+        return calendar._compiled_schedule(company).is_open(now)
+
+    def _get_on_leave(self):
+        """Return those with a leave of their own now (one query)."""
+        now = self.env.cr.now()
+        leaves = self.env["resource.calendar.leaves"].search(
+            Domain("resource_id", "in", self.resource_ids.ids)
+            & Domain("time_type", "=", "leave")
+            & Domain("date_from", "<=", now)
+            & Domain("date_to", ">", now)
+        )
+        return leaves.resource_id.user_id
