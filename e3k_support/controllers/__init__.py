@@ -3,6 +3,7 @@ from . import (
     intake,
     portal,
     portal_access,
+    portal_client,
     portal_conversation,
     portal_people,
     portal_policy,

@@ -52,3 +52,19 @@ class SupportPeople(SupportAccess):
         person = ticket._get_portal_people().filtered(lambda partner: str(partner.id) == key)
         ticket._portal_remove_person(person)
         return request.env._("%s no longer takes part in the ticket.", person.name)
+
+    @route(
+        "/my/support/<int:ticket_id>/confidentiality",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+        csrf=False,
+    )
+    def support_set_level(self, ticket_id, **post):
+        """Say who of the client sees a ticket."""
+        return self._change_people(ticket_id, post, self._set_level)
+
+    def _set_level(self, ticket, post):
+        ticket._portal_set_level(request.env.user.partner_id, post.get("confidentiality", ""))
+        return request.env._("Saved. Who sees this ticket has changed.")

@@ -37,7 +37,7 @@ class SupportRequest(SupportAccess):
         """Open a ticket and go to it; the same form sent twice leads to the same ticket."""
         values = {
             name: str(post.get(name, "")).replace("\0", "")
-            for name in (*TEXTS, "priority", "category_id", "submission_key")
+            for name in (*TEXTS, "priority", "category_id", "submission_key", "confidentiality", "client_id")
         }
         files = self._get_files()
         errors = self._check_sender(post) or request.env["e3k.ticket"]._check_portal_request(values, files)
@@ -79,6 +79,8 @@ class SupportRequest(SupportAccess):
                 "form": request.env._("Your session has ended. Log in again in another tab, then send the form."),
                 "login": True,
             }
+        if not request.env.user.partner_id._get_employers():
+            return {"form": request.env._("Your access to support was ended by the main contact of your company.")}
         if not self._has_valid_csrf(**post):
             return {
                 "form": request.env._("The form had been open for too long. Nothing is lost: please send it once more.")
@@ -112,6 +114,8 @@ class SupportRequest(SupportAccess):
                 "values": {**values, "submission_key": values.get("submission_key") or uuid.uuid4().hex},
                 "errors": errors,
                 "priorities": tickets._get_portal_priorities(team),
+                "employers": request.env.user.partner_id._get_employers(),
+                "levels": tickets._fields["confidentiality"]._description_selection(request.env),
                 "categories": tickets.sudo()._get_portal_categories(),
                 "main_phone": team.phone,
                 "max_files": MAX_FILES,

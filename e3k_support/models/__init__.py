@@ -4,6 +4,8 @@ from . import e3k_ticket_priority
 from . import e3k_ticket_stage
 from . import e3k_ticket_category
 from . import e3k_ticket_tag
+from . import e3k_client_candidate
+from . import e3k_client_people_mixin
 from . import e3k_client_role
 from . import e3k_ticket_cause
 from . import e3k_team
@@ -70,6 +72,7 @@ from . import mail_alias
 from . import mail_alias_domain
 from . import mail_message
 from . import mail_thread
+from . import portal_wizard_user
 from . import res_company
 from . import res_config_settings
 from . import res_config_settings_mail

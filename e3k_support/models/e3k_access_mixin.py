@@ -1,7 +1,7 @@
 from types import SimpleNamespace
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
 
@@ -46,6 +46,13 @@ class E3kAccessMixin(models.AbstractModel):
         groups="e3k_support.group_agent",
         help="Agents of other teams who see this ticket too. Who is made its agent is added by itself.",
     )
+
+    @api.constrains("client_id")
+    def _check_client(self):
+        """A ticket is moved to no client that its requester does not work for: its people would read it."""
+        for ticket in self.filtered(lambda t: t.client_id and t.requester_id and not t.env.su):
+            if ticket.client_id not in ticket.requester_id._get_employers() | ticket.requester_id.commercial_partner_id:
+                raise ValidationError(self.env._("%s does not work for this client.", ticket.requester_id.name))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -93,6 +100,16 @@ class E3kAccessMixin(models.AbstractModel):
         rule = self.env.ref("e3k_support.e3k_ticket_rule_portal").sudo()
         domain = Domain(safe_eval(rule.domain_force, {"user": SimpleNamespace(partner_id=partner)}))
         return bool(partner.active and self.sudo().search_count(Domain("id", "=", self.id) & domain, limit=1))
+
+    def _admits_colleague(self, partner):
+        """True when ``partner`` may join by quoting the ticket's number in a mail.
+
+        A colleague of the requester may in a ordinary ticket; a confidential one is open to whom it is for.
+        """
+        self.ensure_one()
+        if not self.client_id or self.client_id not in partner._get_employers():
+            return False
+        return self.confidentiality == "normal" or self._is_open_to(partner)
 
     def _get_portal_levels(self, partner):
         """Return ``[(level, label)]`` of what ``partner`` may make of the ticket; empty when nothing.

@@ -133,6 +133,20 @@ class E3kClientRole(models.Model):
             role.client_id._drop_from_support_tickets(role.partner_id)
             role.partner_id._revoke_support_links()
 
+    def _get_label(self):
+        """Return what the person is, in the language of the context."""
+        self.ensure_one()
+        return dict(self._fields["role"]._description_selection(self.env))[self.role]
+
+    def _tell_person(self):
+        """Tell the person, in their language, what they became."""
+        # sudo: a client sends no templates; the caller gave the role
+        template = self.env.ref("e3k_support.mail_template_role").sudo()
+        for role in self.sudo().filtered(lambda role: role.partner_id.email):
+            recipients = [fields.Command.link(role.partner_id.id)]
+            mail_id = template.send_mail(role.id, email_values={"recipient_ids": recipients})
+            self.env["mail.mail"].sudo().browse(mail_id).send_after_commit()
+
     def action_end(self):
         """End the role."""
         self.check_access("create")  # who may give a role may end it

@@ -91,10 +91,13 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
     def _get_judge_context(self, facts, known):
         """State what the pure judgement cannot know."""
         ticket, partners = known.ticket, known.partners
+        participates = self._is_participant(facts.sender_email, partners, ticket)
         return reading.Context(
             thread_found=bool(ticket),
-            sender_is_participant=self._is_participant(facts.sender_email, partners, ticket),
-            sender_is_colleague=bool(ticket.client_id and ticket.client_id in partners.commercial_partner_id),
+            sender_is_participant=participates,
+            sender_is_colleague=bool(ticket)
+            and not participates
+            and any(ticket._admits_colleague(partner) for partner in partners),
             sender_is_agent=not self._is_forged() and any(not user.share for user in partners.user_ids),
             sender_is_known=bool(partners),
             sender_is_blocked=bool(self.env["e3k.blocked.sender"]._find(facts.sender_email, self.company_id)),
@@ -130,6 +133,8 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
         """True when the sender already takes part in the ticket's conversation."""
         if not ticket:
             return False
+        if any(partner._is_support_revoked(ticket.client_id) for partner in partners):
+            return False
         copied = {email_normalize(a) for a in (ticket.email_cc or "").split(",")}
         return bool(
             partners & (ticket.message_partner_ids | ticket.requester_id)
@@ -156,6 +161,8 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
                 ticket = ticket.browse()
             values["ticket_id"] = self._deliver(letter, ticket, custom_values, known).id
             self.write(values)
+            if values["outcome"] == "ticket":
+                self.env["e3k.client.candidate"]._propose(self.ticket_id)
             if values["outcome"] == "ticket" and judgement.may_acknowledge and self.team_id.acknowledges:
                 self.ticket_id._acknowledge()
             return

@@ -25,19 +25,9 @@ class E3kPortalPeopleMixin(models.AbstractModel):
         :raises UserError: when nobody of the client has this address
         """
         self.ensure_one()
-        # sudo: only people of the client's own company are found
-        person = (
-            self.env["res.partner"]
-            .sudo()
-            .search(
-                [
-                    ("email_normalized", "=", email_normalize(address or "") or "-"),
-                    ("id", "child_of", self.sudo().client_id.id),
-                ],
-                limit=1,
-            )
-        )
-        if not person or not self.sudo().client_id:
+        client = self.sudo().client_id  # sudo: the caller checked the ticket
+        person = client and client._find_support_people([email_normalize(address or "")])[:1]
+        if not person:
             raise UserError(
                 self.env._("Nobody of your company is known to us under this address. Ask us to add the person.")
             )

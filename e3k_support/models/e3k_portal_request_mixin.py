@@ -9,6 +9,7 @@ from ..business_time import NoBusinessTime
 from ..sla.event import RECEIVED, Event
 from ..sla.fold import fold
 from ..sla.promise import FIRST_RESPONSE
+from .e3k_access_mixin import LEVELS
 from .e3k_ticket_priority import DEFINITIONS, EXAMPLES, PRIORITIES
 
 MAX_FILES = 10
@@ -88,6 +89,8 @@ class E3kPortalRequestMixin(models.AbstractModel):
         )
         if category and not known:
             errors["category_id"] = self.env._("Choose a category from the list.")
+        if values.get("confidentiality") and values["confidentiality"] not in dict(LEVELS):
+            errors["confidentiality"] = self.env._("Choose who may see the request.")
         return errors
 
     def _check_portal_cc(self, values):
@@ -188,7 +191,7 @@ class E3kPortalRequestMixin(models.AbstractModel):
         # sudo: the caller checked the login; a client may not create tickets by other ways
         tickets = self.sudo().with_context(mail_create_nolog=True)
         ticket = tickets.create(tickets._prepare_portal_ticket(partner, values))
-        ticket.message_subscribe(tickets._find_portal_colleagues(partner, values.get("cc", "")).ids)
+        ticket.message_subscribe(tickets._find_portal_colleagues(partner, values.get("cc", ""), ticket.client_id).ids)
         ticket.message_post(
             body=ticket.description,
             author_id=partner.id,
@@ -200,12 +203,15 @@ class E3kPortalRequestMixin(models.AbstractModel):
         return ticket
 
     def _prepare_portal_ticket(self, partner, values):
-        colleagues = self._find_portal_colleagues(partner, values.get("cc", ""))
+        client = self._get_portal_client(partner, values)
+        colleagues = self._find_portal_colleagues(partner, values.get("cc", ""), client)
         strangers = set(_addresses(values.get("cc", ""))) - set(colleagues.mapped("email_normalized"))
         return {
             "name": values["name"].strip(),
             "description": self._get_portal_description(values),
             "requester_id": partner.id,
+            "client_id": client.id,
+            "confidentiality": values.get("confidentiality") or "normal",
             "requester_lang": partner.lang or self.env.lang,
             "channel": "portal",
             "priority_asked": values["priority"],
@@ -214,6 +220,12 @@ class E3kPortalRequestMixin(models.AbstractModel):
             "email_cc": ", ".join(sorted(strangers)) or False,
             "submission_key": values.get("submission_key") or False,
         }
+
+    def _get_portal_client(self, partner, values):
+        """Return on whose behalf the form is sent: what was chosen, if the person works for it, else their company."""
+        employers = partner._get_employers()
+        chosen = employers.filtered(lambda client: str(client.id) == values.get("client_id"))
+        return chosen or employers & partner.commercial_partner_id or employers[:1]
 
     def _get_portal_description(self, values):
         """Return the answers of the guided form as labelled lines, in the language of the reader."""
@@ -231,23 +243,12 @@ class E3kPortalRequestMixin(models.AbstractModel):
         ]
         return Markup("").join(lines)
 
-    def _find_portal_colleagues(self, partner, text):
-        """Return the people of the partner's own company among the addresses in ``text``."""
+    def _find_portal_colleagues(self, partner, text, client=None):
+        """Return the people of the client, the partner's own company by default, among the addresses in ``text``."""
         addresses = _addresses(text)
         if not addresses:
             return self.env["res.partner"]
-        # sudo: only people of the same company are found, whom the client knows
-        return (
-            self.env["res.partner"]
-            .sudo()
-            .search(
-                [
-                    ("email_normalized", "in", addresses),
-                    ("id", "child_of", partner.commercial_partner_id.id),
-                    ("id", "!=", partner.id),
-                ]
-            )
-        )
+        return (client or partner.commercial_partner_id)._find_support_people(addresses) - partner
 
 
 def _addresses(text):

@@ -78,8 +78,10 @@ class E3kTicket(models.Model):
         "res.partner",
         compute="_compute_client_id",
         store=True,
+        readonly=False,
+        tracking=True,
         index="btree_not_null",
-        help="The requester's company when the ticket was opened.",
+        help="On whose behalf the requester wrote: their company when the ticket was opened.",
     )
     requester_email = fields.Char("Requester's e-mail", compute="_compute_requester_email", store=True, readonly=False)
     requester_phone = fields.Char("Requester's phone", compute="_compute_requester_phone", store=True, readonly=False)

@@ -7,7 +7,8 @@ from .e3k_client_role import ACTING_ROLES, OVERSEEING_ROLES
 class ResPartner(models.Model):
     """The people of a client and their roles (``e3k.client.role``), and the way to their tickets."""
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "e3k.client.people.mixin"]
 
     support_role_ids = fields.One2many(
         "e3k.client.role",

@@ -1,6 +1,7 @@
 from . import test_assignment
 from . import test_board
 from . import test_triage
+from . import test_client_people
 from . import test_client_roles
 from . import test_contract
 from . import test_conversation

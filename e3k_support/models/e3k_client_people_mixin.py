@@ -1,0 +1,160 @@
+from odoo import Command, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import email_normalize
+
+from .e3k_client_role import ACTING_ROLES, ROLES
+
+MAX_PEOPLE = 200
+
+
+class E3kClientPeopleMixin(models.AbstractModel):
+    """The people of a client, kept by its main contact: who is invited, who sees what, who no longer does.
+
+    ``self`` is the client. Every change says ``by`` whom: their right to it is checked here, so that no page
+    can forget it. The deputy does all that the main contact does, but names neither of the two.
+    """
+
+    _name = "e3k.client.people.mixin"
+    _description = "People of a Client"
+
+    # ------------------------------------------------------------
+    # Who is there
+    # ------------------------------------------------------------
+
+    def _get_support_people(self):
+        """Return the client's people as dicts of ``partner``, ``role``, ``label``, ``has_account``; by role, then name.
+
+        The caller has checked that the reader acts for the client.
+        """
+        self.ensure_one()
+        # sudo: the caller checked; names, addresses and roles of the client's own people leave the method
+        client = self.sudo()
+        roles = {role.partner_id: role for role in client._get_roles_in_force("support_role_ids")}
+        contacts = client.search(client._get_contacts_domain(), limit=MAX_PEOPLE, order="name")
+        labels = dict(self.env["e3k.client.role"]._fields["role"]._description_selection(self.env))
+        ranks = {name: rank for rank, (name, _label) in enumerate(ROLES)}
+        people = [
+            {
+                "partner": partner,
+                "role": roles[partner].role if partner in roles else "requester",
+                "since_at": roles[partner].since_at if partner in roles else False,
+                "has_account": any(user.active and user.share for user in partner.user_ids),
+            }
+            for partner in contacts.union(*roles)
+            if partner.active and partner.partner_share
+        ]
+        for person in people:
+            person["label"] = labels[person["role"]]
+        return sorted(people, key=lambda person: (ranks[person["role"]], person["partner"].name or ""))
+
+    def _get_contacts_domain(self):
+        """The people whose own company is this client."""
+        return Domain(
+            [
+                ("id", "child_of", self.id),
+                ("is_company", "=", False),
+                ("type", "=", "contact"),
+                ("email_normalized", "!=", False),
+            ]
+        )
+
+    def _find_support_people(self, addresses):
+        """Return the people of this client among ``addresses`` (normalized), whose access was not ended."""
+        self.ensure_one()
+        client = self.sudo()  # sudo: only people of this client are found, whom its people know
+        found = client.search(
+            Domain("email_normalized", "in", [address for address in addresses if address])
+            & (
+                Domain("id", "child_of", client.id)
+                | Domain("support_own_role_ids", "any", [("client_id", "=", client.id), ("until_at", "=", False)])
+            )
+        )
+        return found.filtered(lambda partner: not partner._is_support_revoked(client))
+
+    def _find_support_person(self, partner_id):
+        """Return the person of this client with this id; empty for anybody else."""
+        people = [person["partner"] for person in self._get_support_people()]
+        return next((partner for partner in people if partner.id == partner_id), self.browse())
+
+    # ------------------------------------------------------------
+    # What the main contact does
+    # ------------------------------------------------------------
+
+    def _support_set_role(self, by, partner, role):
+        """Make ``partner`` what ``role`` says, as ``by`` wishes.
+
+        :raises UserError: when ``by`` may not, or the person is not of this client
+        """
+        self.ensure_one()
+        self._check_support_change(by, partner, role)
+        given = self.env["e3k.client.role"]._give(self, partner, role)
+        if given.role in ACTING_ROLES and partner != by:
+            given._tell_person()
+
+    def _check_support_change(self, by, partner, role):
+        """:raises UserError: when ``by`` may not make ``partner`` that"""
+        _ = self.env._
+        if not by._acts_for(self) or role not in dict(ROLES):
+            raise UserError(_("Only the main contact of your company and their deputy can change this."))
+        if not self._find_support_person(partner.id):
+            raise UserError(_("This person is not known at your company."))
+        current = self.sudo()._get_support_role(partner).role  # sudo: ``by`` acts for the client, checked above
+        is_main = by == self.sudo().support_main_contact_id
+        if not is_main and {role, current} & set(ACTING_ROLES):
+            raise UserError(_("Only the main contact names the main contact and the deputy."))
+        if current == "main" and role != "main":
+            raise UserError(_("Your company always has a main contact: hand this over to a colleague first."))
+
+    def _support_invite(self, by, name, address, role="requester", lang=None):
+        """Invite a colleague: their contact and account are made when they have none; Odoo mails the invitation.
+
+        :raises UserError: when ``by`` may not, or the address cannot be invited
+        """
+        self.ensure_one()
+        _ = self.env._
+        email = email_normalize(address or "")
+        if not by._acts_for(self) or role not in ("requester", "observer"):
+            raise UserError(_("Only the main contact of your company and their deputy can change this."))
+        if not email:
+            raise UserError(_("This is not an e-mail address: %(address)s", address=(address or "")[:80]))
+        client = self.sudo()  # sudo: checked just above; a client makes no contacts themselves
+        partner = client.search(Domain("email_normalized", "=", email) & Domain("id", "child_of", self.id), limit=1)
+        partner = partner or client.search([("email_normalized", "=", email)]).sorted(lambda p: not p.user_ids)[:1]
+        if partner and (not partner.partner_share or partner.is_company):
+            raise UserError(_("This address cannot be invited. Write to us, we help you."))
+        if not partner:
+            values = {"name": (name or "").strip()[:100] or email, "email": email, "parent_id": self.id}
+            partner = client.create({**values, "lang": lang or by.lang, "tz": by.tz})
+        current = client._get_support_role(partner).role
+        if current not in ("main", "deputy"):
+            self.env["e3k.client.role"]._give(self, partner, role)
+        self._open_account(by, partner)
+        return partner
+
+    def _open_account(self, by, partner):
+        """Give ``partner`` a portal account by Odoo's own invitation, in their language; mail it again when unused."""
+        lang = partner.lang or self.env.lang
+        welcome = self.with_context(lang=lang).env._(
+            "%(person)s invites you to follow the support tickets of %(client)s.", person=by.name, client=self.name
+        )
+        # sudo: the caller checked that ``by`` may invite; Odoo's wizard is the administrators'
+        wizard = self.env["portal.wizard"].sudo().with_context(e3k_invitation=True, lang=lang)
+        line = wizard.create({"partner_ids": [Command.set(partner.ids)], "welcome_message": welcome}).user_ids
+        user = line.user_id
+        if user and not user.active:
+            user.active = True
+        if not line.is_portal:
+            line.action_grant_access()
+        elif not user.login_date:
+            line.action_invite_again()
+
+    def _support_revoke(self, by, partner):
+        """End what ``partner`` sees of this client, at once: pages, files, links in mails.
+
+        :raises UserError: when ``by`` may not; nobody revokes themselves
+        """
+        self.ensure_one()
+        if partner == by:
+            raise UserError(self.env._("You cannot end your own access: ask us, or your colleague."))
+        self._support_set_role(by, partner, "none")
