@@ -10,10 +10,13 @@ from .delivery import Delivery, prepare
 from .facts import TICKET_HEADER, MailFacts, is_machine_address, read
 from .language import detect_language
 from .letter import Letter, opened
+from .markup import text_only
 from .quote import fold_quote, visible_html, visible_text, without_quote
 from .reference import find_number, reference
 from .repair import repair
+from .tame import keeps_text
 from .thanks import is_thanks
+from .time_limit import OverTime, TimeLimit
 from .verdict import RULES, Context, Judgement, Verdict, judge
 
 __all__ = [
@@ -25,6 +28,8 @@ __all__ = [
     "Judgement",
     "Letter",
     "MailFacts",
+    "OverTime",
+    "TimeLimit",
     "Verdict",
     "detect_language",
     "find_cautions",
@@ -33,6 +38,7 @@ __all__ = [
     "is_machine_address",
     "is_thanks",
     "judge",
+    "keeps_text",
     "opened",
     "patterns_of",
     "prepare",
@@ -40,6 +46,7 @@ __all__ = [
     "reference",
     "repair",
     "sender_pattern",
+    "text_only",
     "visible_html",
     "visible_text",
     "without_quote",

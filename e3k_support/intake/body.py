@@ -3,7 +3,7 @@
 import re
 from urllib.parse import unquote
 
-from . import forward, markup, quote, remote
+from . import forward, markup, quote, remote, tame
 
 _CID = re.compile(r'(\bcid:)([^"\'\s>]{1,300}%[^"\'\s>]{1,300})')
 
@@ -14,7 +14,7 @@ def compose(letter, fold=True):
     :param fold: wrap quoted history (``quote.fold_quote``); nothing is ever left out
     """
     found = letter.content
-    blocks = [text if kind == "html" else markup.from_text(text) for kind, text in found.blocks]
+    blocks = [tame.tame(text) if kind == "html" else markup.from_text(text) for kind, text in found.blocks]
     body = blocks[0] if len(blocks) == 1 else "".join(f"<div>{_unwrapped(block)}</div>" for block in blocks)
     body = remote.hold_back(_shown_images(body, found.attachments))
     if fold:

@@ -9,9 +9,11 @@ import mimetypes
 import re
 from dataclasses import dataclass
 
-from . import markup, mime, tnef
+from . import markup, mime, tame, tnef
 
 MAX_BODY_CHARACTERS = 600_000
+MAX_BODY_LINES = 15_000
+MAX_READ_CHARACTERS = 2_000_000
 
 _MAIL_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
 _ODD_EXTENSIONS = {
@@ -39,6 +41,7 @@ _ODD_EXTENSIONS = {
     "text/x-amp-html": ".html",
     "text/watch-html": ".html",
 }
+_WRITTEN_IMAGE = re.compile(r"data:(image/(?:png|gif|jpe?g|webp|bmp));base64,([A-Za-z0-9+/=\s]{2000,})", re.IGNORECASE)
 _UNSAFE_NAME = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -81,6 +84,7 @@ def extract(root):
 class _Collector:
     def __init__(self):
         self.blocks, self.files, self._seen, self._names = [], [], set(), {}
+        self._room = {"tags": tame.MAX_TAGS, "characters": MAX_BODY_CHARACTERS, "lines": MAX_BODY_LINES}
 
     def take(self, part):
         """Sort one part and, within the depth that the parser allows, everything inside it."""
@@ -127,15 +131,35 @@ class _Collector:
 
     def show(self, part):
         if part.type == "text/html":
-            text = part.text
-            if len(text) > MAX_BODY_CHARACTERS:
-                self.attach("message.html", "text/html", text.encode())
-            if markup.to_text(text) or "<img" in text[:MAX_BODY_CHARACTERS].lower():
-                self.blocks.append(("html", text[:MAX_BODY_CHARACTERS]))
+            self._show_html(part.text)
         elif part.type in ("text/enriched", "text/richtext"):
             self._show_text(re.sub(r"<[^<>]{0,200}>", "", part.text))
         else:
             self.show_plain(part)
+
+    def _show_html(self, text):
+        """Show HTML; of more than a person reads (and a sanitizer digests) its text only, and the page as a file."""
+        text = _WRITTEN_IMAGE.sub(self._lift_image, text)
+        if not self._has_room(tags=tame.count_tags(text), characters=len(text)):
+            self.attach("message.html", "text/html", text.encode())
+            self._show_text(markup.to_text(text, MAX_READ_CHARACTERS))
+        elif markup.to_text(text, MAX_BODY_CHARACTERS) or "<img" in text.lower():
+            self.blocks.append(("html", text))
+
+    def _lift_image(self, match):
+        """An image that is written into the page becomes a file of the mail, which the page shows."""
+        data = mime.decode_base64(match[2].encode())
+        content_id = f"{hashlib.sha256(data).hexdigest()[:20]}@written.invalid"
+        self.attach("", match[1].lower(), data, content_id)
+        return f"cid:{content_id}"
+
+    def _has_room(self, **needed):
+        """Take what a block needs of what one body may hold; False, and nothing taken, when it does not fit."""
+        if any(count > self._room[name] for name, count in needed.items()):
+            return False
+        for name, count in needed.items():
+            self._room[name] -= count
+        return True
 
     def show_plain(self, part):
         self._show_text(_unflowed(part) if part.parameter("format").lower() == "flowed" else part.text)
@@ -144,10 +168,16 @@ class _Collector:
         text, files = mime.cut_uuencoded(text)
         for name, data in files:
             self.attach(name, "", data)
-        if text.strip():
-            self.blocks.append(("text", text[:MAX_BODY_CHARACTERS]))
-        if len(text) > MAX_BODY_CHARACTERS:
-            self.attach("message.txt", "text/plain", text.encode())
+        if not text.strip():
+            return
+        if self._has_room(lines=text.count("\n"), characters=len(text)):
+            self.blocks.append(("text", text))
+            return
+        beginning = "\n".join(text[: self._room["characters"]].split("\n")[: self._room["lines"]])
+        self._has_room(lines=beginning.count("\n"), characters=len(beginning))
+        if beginning.strip():
+            self.blocks.append(("text", f"{beginning}\n[…]"))
+        self.attach("message.txt", "text/plain", text.encode())
 
     def take_tnef(self, part):
         opened = tnef.unpack(part.content)
@@ -155,7 +185,7 @@ class _Collector:
             self.attach(part.filename or "winmail.dat", part.type, part.content)
             return
         if opened.body.strip() and not self.blocks:
-            self.blocks.append((opened.kind, opened.body))
+            (self._show_html if opened.kind == "html" else self._show_text)(opened.body)
         for name, data in opened.files:
             self.attach(name, "", data)
 

@@ -7,7 +7,7 @@ import html
 import re
 from typing import NamedTuple
 
-MAX_TAG_CHARACTERS = 100_000
+MAX_TAG_CHARACTERS = 700_000
 MAX_QUOTED_VALUES = 60
 
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
@@ -44,7 +44,7 @@ class Token(NamedTuple):
 
 def tokens(source):
     """Every token of ``source`` in order; together they cover it without a gap."""
-    position, last = 0, source.rfind(">")
+    position, last, unclosed = 0, source.rfind(">"), set()
     for candidate in _CANDIDATE.finditer(source):
         start = candidate.start()
         if start > last:
@@ -56,9 +56,11 @@ def tokens(source):
             yield Token("text", "", position, start, source)
         yield token
         position = token.end
-        if token.kind == "open" and token.name in _RAW:
+        if token.kind == "open" and token.name in _RAW - unclosed:
             end = _end_of_raw(source, token.name, position)
-            if end > position:
+            if end < 0:  # a slip of the writer: it hides nothing
+                unclosed.add(token.name)
+            elif end > position:
                 yield Token("other", token.name, position, end, source)
                 position = end
     if position < len(source):
@@ -100,8 +102,9 @@ def _end_of_tag(source, start):
 
 
 def _end_of_raw(source, name, position):
+    """Offset of the tag that ends the raw element, or -1."""
     match = re.compile(rf"</{name}\b", re.IGNORECASE).search(source, position)
-    return match.start() if match else len(source)
+    return match.start() if match else -1
 
 
 def to_text(source, limit=200_000):
@@ -116,6 +119,11 @@ def to_text(source, limit=200_000):
             pieces.append("\n")
             skip = False if token.name not in ("br",) else skip
     return tidy("".join(pieces).replace("\xa0", " "))
+
+
+def text_only(source):
+    """Safe HTML that says what HTML ``source`` says, without its looks."""
+    return from_text(to_text(source, len(source)))
 
 
 def tidy(text):

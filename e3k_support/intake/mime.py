@@ -267,7 +267,7 @@ def _cuts(body, boundary):
 def _transfer_decode(body, encoding):
     encoding = encoding.partition(";")[0].strip().strip("\"'")
     if encoding == "base64":
-        return _decode_base64(body)
+        return decode_base64(body)
     if encoding in ("quoted-printable", "quotedprintable", "qp"):
         return binascii.a2b_qp(body)
     if encoding in ("x-uuencode", "uuencode", "uue", "x-uue"):
@@ -275,7 +275,7 @@ def _transfer_decode(body, encoding):
     return body
 
 
-def _decode_base64(body):
+def decode_base64(body):
     try:
         return binascii.a2b_base64(body)
     except (binascii.Error, ValueError):

@@ -74,6 +74,9 @@ class E3kIntakeDeliveryMixin(models.AbstractModel):
         # classes of another page could lay a mail over ours
         body = html_sanitize(delivery.body, sanitize_attributes=True, sanitize_style=True, strip_classes=True)
         files = [(file.name, file.data, {"cid": file.content_id}) for file in delivery.files]
+        if not reading.keeps_text(delivery.body, body):  # the sanitizer drops what is nested too deep
+            files.append(("message.html", delivery.body.encode(), {}))
+            body = html_sanitize(reading.text_only(delivery.body))
         if "cid:" not in body:
             return {"body": body, "attachments": files}
         return self.env["mail.thread"]._message_parse_extract_payload_postprocess(

@@ -27,6 +27,10 @@ OUTCOMES = [
 ]
 
 
+#: A mail during whose processing the server stopped this often is not tried again.
+MAX_ATTEMPTS = 3
+
+
 class E3kIntakeMail(models.Model):
     """Every mail that reached support, raw, with what was made of it and why.
 
@@ -70,6 +74,8 @@ class E3kIntakeMail(models.Model):
         readonly=True,
         help="Empty: our mail server stated nothing for or against the sender.",
     )
+
+    attempts = fields.Integer(readonly=True, help="How often processing began without coming to an end.")
 
     _message_key_uniq = models.UniqueIndex("(message_key) WHERE outcome <> 'duplicate'")
     _troubled_idx = models.Index("(id) WHERE outcome IN ('failed', 'quarantined')")
@@ -267,8 +273,24 @@ class E3kIntakeMail(models.Model):
         minute_ago = fields.Datetime.subtract(self.env.cr.now(), minutes=1)
         mails = self.search([("outcome", "=", "received"), ("create_date", "<", minute_ago)], limit=limit, order="id")
         for done, mail in enumerate(mails, start=1):
-            if mail.try_lock_for_update():
-                letter = reading.opened(mail._get_raw())
-                mail._process(letter, mail._read(letter), {})
+            mail._process_once_more()
             if not self.env["ir.cron"]._commit_progress(1, remaining=len(mails) - done):
                 break
+
+    def _process_once_more(self):
+        """Process a mail whose processing was cut off; one that takes the server down each time fails instead."""
+        self.ensure_one()
+        if not self.try_lock_for_update():
+            return
+        self.attempts += 1
+        self.env["ir.cron"]._commit_progress(0)  # what happens next cannot take the count back
+        if not self.try_lock_for_update() or self.outcome != "received":
+            return
+        if self.attempts > MAX_ATTEMPTS:
+            self._fail(
+                self.env._("Odoo stopped %(count)s times while it processed this mail.", count=MAX_ATTEMPTS),
+                "interrupted",
+            )
+            return
+        letter = reading.opened(self._get_raw())
+        self._process(letter, self._read(letter), {})

@@ -10,6 +10,9 @@ from .. import intake as reading
 
 _logger = logging.getLogger(__name__)
 
+#: A mail that takes longer than this to process has failed; well below the limits of Odoo's workers.
+TIME_LIMIT_SECONDS = 20
+
 
 class Known(NamedTuple):
     """What the records know about a mail, looked up once: each is a recordset, maybe empty."""
@@ -39,7 +42,7 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
         self.ensure_one()
         letter = reading.opened(letter)
         try:
-            with self.env.cr.savepoint():
+            with self.env.cr.savepoint(), reading.TimeLimit(TIME_LIMIT_SECONDS):
                 known = known or self._look_up(facts)
                 context = self._get_judge_context(facts, known)
                 judgement = reading.judge(facts, context)
@@ -50,6 +53,10 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
                     self.ticket_id._admit_copied(facts)
         except psycopg2.OperationalError:
             raise  # a serialization failure or deadlock: Odoo runs the whole request again
+        except reading.OverTime:
+            _logger.warning("Mail %s took longer than %s s", self.id, TIME_LIMIT_SECONDS)
+            said = self.env._("Processing it took longer than %(count)s seconds.", count=TIME_LIMIT_SECONDS)
+            self._fail(said, "over_time")
         except Exception as error:
             _logger.warning("Mail %s could not be processed: %s", self.id, type(error).__name__, exc_info=True)
             self._fail(error)

@@ -38,5 +38,7 @@ REASONS = {
     "late_reply": _lt("A reply that came after the reopen window: a linked ticket."),
     "spam": _lt("A person marked it as spam."),
     "accepted": _lt("A person let the mail in."),
+    "over_time": _lt("The mail took too long to process."),
+    "interrupted": _lt("Odoo stopped each time it processed the mail."),
     "failed": _lt("The mail could not be processed."),
 }

@@ -10,6 +10,7 @@ from . import test_intake_mail
 from . import test_intake_sender
 from . import test_intake_copy
 from . import test_intake_cost
+from . import test_intake_limits
 from . import test_intake_doors
 from . import test_intake_retention
 from . import test_secret

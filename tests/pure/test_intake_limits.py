@@ -1,0 +1,96 @@
+"""What makes a sanitizer slow or forgetful is defused; what takes too long is stopped."""
+
+import contextlib
+import threading
+import time
+
+import intake
+import pytest
+from intake import markup
+from intake.tame import count_tags, tame
+from intake.time_limit import OverTime, TimeLimit
+from intake_world import mail, repaired
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "<p>Bonjour</p>",
+        '<p class="x" style="color: red">a &lt; b &amp; c</p>',
+        "<!DOCTYPE html><html><body><br/>x</body></html>".replace("<!DOCTYPE html>", ""),
+        "<pre>a\n> b\n</pre>",
+    ],
+)
+def test_ordinary_html_is_left_as_it_is(harmless):
+    assert tame(harmless) == harmless
+
+
+@pytest.mark.parametrize(
+    ("hostile", "gone"),
+    [
+        ("<p style='" + "c" * 5_000 + "'>x</p>", "ccc"),
+        ("<!-- a -->x", "<!--"),
+        ("<![if !vml]>x<![endif]>", "<!["),
+        ("<script>alert(1)</script>x", "alert"),
+        ("<a title='" + "<" * 3_000 + "'>x</a>", "<<"),
+        ("x" + "<a " * 1_000, "<a"),
+    ],
+)
+def test_hostile_html_says_the_same_without_what_stalls(hostile, gone):
+    tamed = tame(hostile)
+    assert gone not in tamed
+    assert "x" in markup.to_text(tamed)
+
+
+def test_style_that_is_never_closed_hides_nothing():
+    assert "Le message" in repaired(mail("<style>p{} <p>Le message</p>", content_type="text/html"))[1]
+
+
+def test_tags_are_counted_exactly_only_near_the_limit():
+    assert count_tags("<p>a</p>") == 2
+    assert count_tags("< " * 30_000) == 0
+    assert count_tags("<p>" * 30_000) == 30_000
+
+
+def test_long_text_is_shown_in_part_and_kept_whole():
+    lines = "\n".join(f"ligne {number}" for number in range(40_000))
+    _message, body, files = repaired(mail(lines))
+    assert "ligne 9999<br/>" in body
+    assert "ligne 39999" not in body
+    assert files["message.txt"].decode().endswith("ligne 39999")
+
+
+def test_many_large_parts_share_one_budget():
+    part = "--b\nContent-Type: text/html\n\n" + "<p>x</p>" * 6_000 + "\n"
+    _message, body, files = repaired(mail(part * 4 + "--b--", content_type="multipart/mixed; boundary=b"))
+    assert body.count("<p>") < 45_000
+    assert {"message.html", "message (2).html", "message (3).html"} <= set(files)
+
+
+def test_lost_text_is_noticed():
+    assert intake.keeps_text("<p>Bonjour à tous</p>", "<p>Bonjour à tous</p>")
+    assert not intake.keeps_text("<p>" + "Bonjour à tous " * 20 + "</p>", "<p>Bonjour</p>")
+
+
+def test_work_that_takes_too_long_is_stopped_in_any_thread():
+    ended = []
+
+    def work():
+        try:
+            with TimeLimit(0.05):
+                while True:
+                    time.sleep(0.001)
+        except OverTime:
+            ended.append(True)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(5)
+    assert ended
+
+
+def test_nothing_strikes_behind_the_block():
+    for _again in range(50):
+        with contextlib.suppress(OverTime), TimeLimit(0.001):
+            sum(range(5_000))
+    time.sleep(0.01)
