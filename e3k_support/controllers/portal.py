@@ -33,25 +33,28 @@ class SupportPortal(SupportAccess):
     def support_tickets(self, page=1, **params):
         """List the tickets that the user may see."""
         wanted = self._read_list_params(**params)
-        domain, order = self._get_list_query(wanted)
         model = request.env["e3k.ticket"]
+        scope = model._get_portal_scope()
+        counts, people = model._get_portal_overview(scope)
+        domain, order = self._get_list_query(wanted, scope)
+        is_counted = not (wanted["search"] or wanted["person"])
         pager = portal_pager(
             url="/my/support",
             url_args={name: value for name, value in wanted.items() if value},
-            total=model.search_count(domain),
+            total=counts[wanted["filterby"]] if is_counted else model.search_count(domain),
             page=page,
             step=PAGE_SIZE,
         )
         tickets = model.search(domain, order=order, limit=PAGE_SIZE, offset=pager["offset"])
         request.session[HISTORY] = tickets.ids[:100]
-        return request.render(
-            "e3k_support.portal_tickets", {**self._prepare_list_values(tickets, wanted), "pager": pager}
-        )
+        values = self._prepare_list_values(tickets, wanted, counts)
+        return request.render("e3k_support.portal_tickets", {**values, "people": people, "pager": pager})
 
     @route("/my/support/export", type="http", auth="user", readonly=True)
     def support_export(self, **params):
         """Download the list as CSV, as it is filtered."""
-        domain, order = self._get_list_query(self._read_list_params(**params))
+        scope = request.env["e3k.ticket"]._get_portal_scope()
+        domain, order = self._get_list_query(self._read_list_params(**params), scope)
         tickets = request.env["e3k.ticket"].search(domain, order=order, limit=EXPORT_SIZE)
         content = tickets.sudo()._get_portal_csv()  # sudo: found by the user's own search
         name = request.env._("support-tickets.csv")
@@ -75,19 +78,17 @@ class SupportPortal(SupportAccess):
             "person": int(person) if person.isascii() and person.isdecimal() and len(person) < 10 else 0,
         }
 
-    def _get_list_query(self, wanted):
+    def _get_list_query(self, wanted, scope):
         """Return domain and order of the list; the rules of the user come on top."""
         model = request.env["e3k.ticket"]
-        domain = model._get_portal_scope() & model._get_portal_filters()[wanted["filterby"]][1]
-        domain &= model._get_portal_search_domain(wanted["search"])
+        domain = scope & model._get_portal_filters()[wanted["filterby"]][1]
+        domain &= model._get_portal_search_domain(wanted["search"], scope)
         if wanted["person"]:
             domain &= Domain("requester_id", "=", wanted["person"])
         return domain, model._get_portal_sortings()[wanted["sortby"]][1]
 
-    def _prepare_list_values(self, tickets, wanted):
-        counts = tickets._get_portal_counts()
+    def _prepare_list_values(self, tickets, wanted, counts):
         filters, sortings = tickets._get_portal_filters(), tickets._get_portal_sortings()
-        people = tickets._get_portal_requesters()
         tickets = tickets.sudo()  # sudo: found by the user's own search above
         return {
             **self._prepare_portal_layout_values(),
@@ -100,7 +101,6 @@ class SupportPortal(SupportAccess):
             "counts": counts,
             "filters": [{"name": name, "label": label, "count": counts[name]} for name, (label, _d) in filters.items()],
             "sortings": [{"name": name, "label": label} for name, (label, _order) in sortings.items()],
-            "people": people,
             "person_id": wanted["person"],
             "main_phone": self._get_support_phone(),
         }

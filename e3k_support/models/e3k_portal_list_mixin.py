@@ -69,20 +69,29 @@ class E3kPortalListMixin(models.AbstractModel):
             "changed": (_("Last changed first"), "write_date desc, id desc"),
         }
 
-    def _get_portal_counts(self):
-        """Return ``{filter: number of tickets}`` for the current user, in one query."""
-        rows = self._read_group(self._get_portal_scope(), ["stage_kind", "wait_party"], ["__count"])
-        counts = Counter()
-        for kind, party, count in rows:
+    def _get_portal_overview(self, scope):
+        """Return ``({filter: number of tickets}, requesters by name)`` for the current user, in one query.
+
+        :param scope: the domain of ``_get_portal_scope``
+        """
+        rows = self._read_group(scope, ["stage_kind", "wait_party", "requester_id"], ["__count"])
+        counts, people = Counter(), set()
+        for kind, party, person, count in rows:
+            people.add(person.id)
             counts["all"] += count
             counts["closed" if kind in ENDED_KINDS else "open"] += count
             if kind == "resolved":
                 counts["validate"] += count
             elif kind == "waiting" and party == "client":
                 counts["mine"] += count
-        return counts
+        # sudo: the names of people whose tickets the user sees
+        return counts, self.env["res.partner"].sudo().browse(people - {False}).sorted("name")
 
-    def _get_portal_search_domain(self, text):
+    def _get_portal_counts(self):
+        """Return ``{filter: number of tickets}`` for the current user."""
+        return self._get_portal_overview(self._get_portal_scope())[0]
+
+    def _get_portal_search_domain(self, text, scope):
         """Return the tickets that hold ``text`` in number, subject, request or a public message.
 
         Internal notes are not searched: that a ticket is found would already tell what they say.
@@ -95,28 +104,22 @@ class E3kPortalListMixin(models.AbstractModel):
                 Domain("number", "ilike", text),
                 Domain("name", "ilike", text),
                 Domain("description", "ilike", text),
-                Domain("id", "in", self._find_portal_tickets_saying(text)),
+                Domain("id", "in", self._find_portal_tickets_saying(text, scope)),
             ]
         )
 
-    def _find_portal_tickets_saying(self, text):
-        """Return the ids of the tickets in scope with a public message that holds ``text``."""
+    def _find_portal_tickets_saying(self, text, scope):
+        """Return the ids of the tickets in ``scope`` with a public message that holds ``text``."""
         # sudo: public messages of tickets that the list then filters by the user's rights
         messages = self.env["mail.message"].sudo()
         query = messages._search(
             Domain("model", "=", self._name)
-            & Domain("res_id", "in", self.sudo()._search(self._get_portal_scope()))
+            & Domain("res_id", "in", self.sudo()._search(scope))
             & Domain("body", "ilike", text)
             & self._get_public_message_domain()
         )
         rows = self.env.execute_query(query.select(SQL("DISTINCT %s", SQL.identifier(query.table, "res_id"))))
         return [ticket_id for (ticket_id,) in rows]
-
-    def _get_portal_requesters(self):
-        """Return the requesters whose tickets the user may see, by name; one query."""
-        groups = self._read_group(self._get_portal_scope(), ["requester_id"])
-        # sudo: the names of people whose tickets the user sees
-        return self.env["res.partner"].sudo().union(*(person for (person,) in groups)).sorted("name")
 
     def _get_portal_csv(self):
         """Return the tickets as CSV in the reader's language. The caller found them as the user.

@@ -208,13 +208,14 @@ class E3kPortalMixin(models.AbstractModel):
         timers = (
             self.env["e3k.sla.timer"]
             .sudo()
-            .search(
+            .search_fetch(
                 [
                     ("ticket_id", "in", self.ids),
                     ("state", "=", "running"),
                     ("due_at", "!=", False),
                     ("metric", "in", CLIENT_METRICS),
                 ],
+                ["ticket_id", "metric", "due_at", "state"],
                 order="due_at",
             )
         )
@@ -224,11 +225,12 @@ class E3kPortalMixin(models.AbstractModel):
         """Return ``{ticket id: sentence}``: the next promise of each ticket, in few words."""
         sentences = {}
         self.sudo().fetch(["team_id"])  # sudo: as the timers below; one query for all instead of one each
+        labels = dict(self.env["e3k.sla.timer"]._fields["metric"]._description_selection(self.env))
         for ticket, timers in self._get_portal_timers().items():
             timer = timers[0]
             sentences[ticket.id] = self.env._(
                 "%(promise)s before %(instant)s",
-                promise=timer._label("metric"),
+                promise=labels[timer.metric],
                 instant=timer._say_instant(timer.due_at),
             )
         return sentences
