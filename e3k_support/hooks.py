@@ -2,10 +2,10 @@ from odoo.tools import SQL
 
 
 def uninstall_hook(env):
-    """Remove tickets and teams first: what they point to (calendar, stages) could not be removed under them.
+    """Remove tickets, policies, contracts and teams first: what they point to could not be removed under them.
 
     Their messages, followers and files go with the models, by Odoo itself.
     """
-    for table in ("e3k_intake_mail", "e3k_ticket", "e3k_team"):
+    for table in ("e3k_intake_mail", "e3k_ticket", "e3k_service_policy", "e3k_contract", "e3k_team"):
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
     env.invalidate_all(flush=False)

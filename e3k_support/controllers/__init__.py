@@ -8,5 +8,6 @@ from . import (
     portal_people,
     portal_policy,
     portal_request,
+    portal_service_policy,
     portal_validation,
 )

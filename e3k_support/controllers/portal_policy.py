@@ -1,15 +1,16 @@
 from odoo.http import request, route
 
-from .portal_access import SupportAccess
+from .portal_service_policy import SupportServicePolicy
 
 
-class SupportPolicy(SupportAccess):
+class SupportPolicy(SupportServicePolicy):
     @route("/support/policy", type="http", auth="public", website=True, readonly=True)
     def support_policy(self):
         """Show the promises in force in the reader's language: definitions, hours, phone, closures ahead."""
         # sudo: a client reads no team; hours and phone of the default one are meant for the public
         team = request.env["e3k.team"].sudo()._get_default_team()
         values = {
+            **self._get_service_policy_values(),
             "page_name": "support_policy",
             "priorities": team._get_policy_priorities(),
             "hours": team._get_policy_hours(),

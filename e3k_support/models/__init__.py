@@ -33,6 +33,10 @@ from . import e3k_portal_request_mixin
 from . import e3k_contract
 from . import e3k_contract_coverage
 from . import e3k_coverage_mixin
+from . import e3k_service_policy
+from . import e3k_service_policy_numbers
+from . import e3k_service_policy_notice
+from . import e3k_service_policy_mixin
 from . import e3k_sla_target
 from . import e3k_sla_policy
 from . import e3k_sla_policy_version

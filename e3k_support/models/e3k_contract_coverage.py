@@ -74,6 +74,13 @@ class E3kContract(models.Model):
             for question, answer in zip(questions, answers, strict=True)
         ]
 
+    @api.model
+    def _get_covered_clients(self, company):
+        """Return the clients with a signed contract that covers today, of E3K's ``company``."""
+        today = fields.Date.context_today(self, self.env.cr.now())
+        contracts = self.search([("state", "in", SIGNED), ("company_id", "=", company.id)])
+        return contracts.filtered(lambda c: c._is_covering(today)).client_id
+
     def _get_holders(self, client):
         """Return the companies whose contracts may cover ``client``: itself, then its parents, nearest first."""
         holders, company = [], client.sudo()  # sudo: only ids of companies are compared

@@ -84,7 +84,19 @@ class E3kSlaPolicy(models.Model):
                         }
                     )
                 )
+                policy._tell_service_policies()
         self.env.registry.clear_cache()
+
+    def _tell_service_policies(self):
+        """The published policy shows the new numbers at once; its owner sees whether the words still fit."""
+        if self.version_id.number == 1:
+            return
+        # sudo: the review is a consequence of the edit, not a right of the editor
+        told = (
+            self.env["e3k.service.policy"].sudo().search([("sla_policy_id", "=", self.id), ("state", "=", "approved")])
+        )
+        reason = self.env._("The targets of %(policy)s changed.", policy=self.name)
+        told.filtered("is_in_force")._mark_changed(reason)
 
     def _prepare_terms(self):
         """Return what the policy promises, as plain JSON."""

@@ -18,9 +18,9 @@ class E3kTicket(models.Model):
     Its promises are kept by ``e3k.sla.mixin``, its conversation by ``e3k.conversation.mixin``,
     its arrival by mail by ``e3k.intake.mixin``, its closing by ``e3k.validation.mixin``
     and what it asks for meanwhile by ``e3k.wake.mixin``,
-    what covers it by ``e3k.coverage.mixin``,
     its answers by ``e3k.answer.mixin``, the card of who asks by ``e3k.requester.card.mixin``,
     its place among others by ``e3k.merge.mixin``, ``e3k.split.mixin`` and ``e3k.problem.mixin``,
+    what covers it by ``e3k.coverage.mixin`` and under which policy by ``e3k.service.policy.mixin``,
     its pages for the client by ``e3k.portal.mixin`` and ``e3k.portal.request.mixin``.
     """
 
@@ -36,6 +36,7 @@ class E3kTicket(models.Model):
         "e3k.secret.mixin",
         "e3k.placeholder.mixin",
         "e3k.notice.mixin",
+        "e3k.service.policy.mixin",
         "e3k.conversation.mixin",
         "e3k.requester.card.mixin",
         "e3k.intake.mixin",

@@ -15,6 +15,7 @@ from . import test_intake_doors
 from . import test_intake_retention
 from . import test_secret
 from . import test_security
+from . import test_service_policy
 from . import test_sla_cost
 from . import test_sla_countdown
 from . import test_sla_sweep

@@ -19,5 +19,9 @@ class ContractCase(SupportCase):
         contract.action_sign()
         return contract
 
+    def _run_cron(self, xmlid):
+        with self.enter_registry_test_mode():
+            self.env.ref(f"e3k_support.{xmlid}").method_direct_trigger()
+
     def _cover(self, client=None, on=date(2026, 3, 3), **who):
         return self.env["e3k.contract"]._coverage_for(client or self.boreal, on, **who)

@@ -142,8 +142,7 @@ class TestCoverage(ContractCase):
 @tagged("post_install", "-at_install")
 class TestContractLife(ContractCase):
     def _remind(self):
-        with self.enter_registry_test_mode():
-            self.env.ref("e3k_support.ir_cron_contract_terms").method_direct_trigger()
+        self._run_cron("ir_cron_contract_terms")
 
     def test_references_count_up(self):
         first, second = self._sign(), self._sign(self.northwind)

@@ -2,7 +2,6 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo.modules import Manifest
-from odoo.modules.module import Manifest
 from odoo.tests import BaseCase, tagged
 from odoo.tools.convert import convert_file
 

@@ -1,0 +1,305 @@
+from datetime import timedelta
+
+from markupsafe import Markup, escape
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import html2plaintext, is_html_empty, ormcache
+
+from ..policy_text import fill, find_names
+
+STATES = [("draft", "Draft"), ("approved", "Approved"), ("withdrawn", "Withdrawn")]
+#: What an approved version says is what clients were told: only the review goes on.
+FROZEN = frozenset(
+    ("text_fr", "text_en", "number", "effective_on", "sla_policy_id", "team_id", "company_id", "author_id")
+)
+REMIND_DAYS = 30
+
+
+class E3kServicePolicy(models.Model):
+    """One version of the support policy: its text in French and English, from when it is in force, who answers for it.
+
+    The numbers in the text are placeholders, filled from the SLA policy and the team: the text and the engine
+    cannot disagree (``e3k_service_policy_numbers.py``).
+    """
+
+    _name = "e3k.service.policy"
+    _description = "Service Policy"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "effective_on desc, number desc"
+    _rec_name = "number"
+
+    number = fields.Integer("Version", readonly=True, copy=False, default=0)
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
+    state = fields.Selection(STATES, required=True, readonly=True, default="draft", copy=False, tracking=True)
+    effective_on = fields.Date("In force from", required=True, default=fields.Date.context_today, tracking=True)
+    is_in_force = fields.Boolean("In force?", compute="_compute_is_in_force")
+    text_fr = fields.Html("French", required=True)
+    text_en = fields.Html("English", required=True)
+    change_note = fields.Text("What changed", copy=False, help="Told to the main contacts with the notice.")
+
+    sla_policy_id = fields.Many2one(
+        "e3k.sla.policy",
+        "SLA policy",
+        required=True,
+        ondelete="restrict",
+        default=lambda self: self.env["e3k.sla.policy"].search([], limit=1),
+        help="Where the numbers in the text come from.",
+    )
+    team_id = fields.Many2one(
+        "e3k.team",
+        required=True,
+        default=lambda self: self.env["e3k.team"]._get_default_team(),
+        help="Where hours, address and phone in the text come from.",
+    )
+
+    author_id = fields.Many2one("res.users", required=True, default=lambda self: self.env.user, copy=False)
+    approver_id = fields.Many2one("res.users", readonly=True, copy=False, tracking=True)
+    approved_at = fields.Datetime(readonly=True, copy=False)
+    owner_id = fields.Many2one(
+        "res.users", required=True, default=lambda self: self.env.user, help="Is reminded of the review."
+    )
+    review_on = fields.Date(
+        "Next review", compute="_compute_review_on", store=True, readonly=False, copy=False, tracking=True
+    )
+    review_reason = fields.Char(
+        readonly=True, copy=False, tracking=True, help="Why it must be reviewed before its year is over."
+    )
+    reminded_on = fields.Date(readonly=True, copy=False)
+    numbers_html = fields.Html(compute="_compute_numbers_html", string="Numbers", sanitize=False)
+    notice_ids = fields.One2many("e3k.service.policy.notice", "policy_id", "Notices", copy=False)
+    notice_count = fields.Integer("Notified", compute="_compute_notice_counts")
+    acknowledged_count = fields.Integer("Acknowledged", compute="_compute_notice_counts")
+
+    _number_uniq = models.UniqueIndex("(company_id, number) WHERE number > 0", "This version number is already taken.")
+    _review_idx = models.Index("(review_on) WHERE state = 'approved' AND reminded_on IS NULL")
+
+    @api.depends("number")
+    def _compute_display_name(self):
+        for policy in self:
+            policy.display_name = (
+                self.env._("Support policy, version %(number)s", number=policy.number)
+                if policy.number
+                else self.env._("Support policy, draft")
+            )
+
+    @api.depends("state", "effective_on")
+    def _compute_is_in_force(self):
+        today = self.env.cr.now().date()
+        for policy in self:
+            policy.is_in_force = bool(policy.id) and policy._origin == self._get_in_force(policy.company_id, today)
+
+    @api.depends("effective_on")
+    def _compute_review_on(self):
+        for policy in self:
+            policy.review_on = policy.effective_on and fields.Date.add(policy.effective_on, years=1)
+
+    @api.depends("sla_policy_id", "team_id", "company_id", "effective_on")
+    def _compute_numbers_html(self):
+        """What may stand between braces, and what it becomes in both languages."""
+        row = Markup("<tr><td><code>{{ %s }}</code></td><td>%s</td><td>%s</td></tr>")
+        for policy in self.filtered("sla_policy_id"):
+            french, english = policy._get_numbers("fr_CA"), policy._get_numbers("en_US")
+            lines = Markup("").join(row % (name, french[name], english[name]) for name in french)
+            policy.numbers_html = Markup('<table class="table table-sm"><tbody>%s</tbody></table>') % lines
+        self.filtered(lambda p: not p.sla_policy_id).numbers_html = False
+
+    @api.depends("notice_ids.acknowledged_at")
+    def _compute_notice_counts(self):
+        rows = self.env["e3k.service.policy.notice"]._read_group(
+            [("policy_id", "in", self.ids)], ["policy_id"], ["__count", "acknowledged_at:count"]
+        )
+        counts = {policy.id: (count, done) for policy, count, done in rows}
+        for policy in self:
+            policy.notice_count, policy.acknowledged_count = counts.get(policy.id, (0, 0))
+
+    @api.constrains("text_fr", "text_en", "sla_policy_id")
+    def _check_placeholders(self):
+        """A placeholder that nothing fills would leave a hole where a promise stands."""
+        for policy in self:
+            known = policy._get_numbers("en_US")
+            names = find_names(f"{policy.text_fr} {policy.text_en}")
+            unknown = [name for name in names if name not in known]
+            if unknown:
+                raise ValidationError(self.env._("Nothing fills {{ %(name)s }} in the text.", name=unknown[0]))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        policies = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return policies
+
+    def write(self, vals):
+        if FROZEN & vals.keys() and any(policy.state != "draft" for policy in self):
+            raise UserError(self.env._("An approved version is what clients were told: make a new version instead."))
+        if "review_on" in vals and "reminded_on" not in vals:
+            vals = {**vals, "reminded_on": False}
+        result = super().write(vals)
+        if vals.keys() & {"state", "effective_on", "company_id"}:
+            self.env.registry.clear_cache()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_drafts(self):
+        if any(policy.state != "draft" for policy in self):
+            raise UserError(self.env._("An approved version is kept: clients were told it."))
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    # ------------------------------------------------------------
+    # In force
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_in_force(self, company, on):
+        """Return the version of ``company`` in force on the local day ``on``; may be empty."""
+        number = next((line[0] for line in self._get_calendar(company.id) if line[1] <= on), None)
+        return self.browse(number)
+
+    @api.model
+    @ormcache("company_id")
+    def _get_calendar(self, company_id):
+        """``((id, in force from), …)`` of the approved versions, last first; read once per registry."""
+        # sudo: which version is in force does not depend on who asks
+        policies = self.sudo().search([("company_id", "=", company_id), ("state", "=", "approved")])
+        return tuple((policy.id, policy.effective_on) for policy in policies)
+
+    def _get_text(self, lang):
+        """Return the text in the language of ``lang`` with its numbers, as safe HTML.
+
+        French for French readers, English for everybody else.
+        """
+        self.ensure_one()
+        # sudo: whoever was shown the policy reads all of it; the caller says who that is
+        policy = self.sudo()
+        text = policy.text_fr if (lang or "").startswith("fr") else policy.text_en
+        values = {name: str(escape(value)) for name, value in policy._get_numbers(lang).items()}
+        return Markup(fill(str(text or ""), values))  # noqa: S704 the field is sanitised, the values are escaped
+
+    def _get_paragraphs(self, lang):
+        """Return the plain paragraphs of the text, for comparison."""
+        lines = html2plaintext(self._get_text(lang), include_references=False).splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+    # ------------------------------------------------------------
+    # Life
+    # ------------------------------------------------------------
+
+    def action_approve(self):
+        """Approve the versions: from their day on they are in force."""
+        for policy in self.filtered(lambda p: p.state == "draft"):
+            if is_html_empty(policy.text_fr) or is_html_empty(policy.text_en):
+                raise UserError(self.env._("Write the text in both languages before it is approved."))
+            policy.write(
+                {
+                    "number": policy.number or policy._get_next_number(),
+                    "state": "approved",
+                    "approver_id": self.env.uid,
+                    "approved_at": self.env.cr.now(),
+                }
+            )
+
+    def _get_next_number(self):
+        last = self.with_context(active_test=False).search(
+            [("company_id", "=", self.company_id.id)], order="number desc", limit=1
+        )
+        return last.number + 1
+
+    def action_withdraw(self):
+        """The versions are no longer in force; the one before is again."""
+        self.write({"state": "withdrawn"})
+
+    def action_new_version(self):
+        """Prepare the next version from the text of this one."""
+        self.ensure_one()
+        today = fields.Date.context_today(self, self.env.cr.now())
+        draft = self.copy(
+            {"effective_on": max(today, self.effective_on + timedelta(days=1)), "owner_id": self.owner_id.id}
+        )
+        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": draft.id, "view_mode": "form"}
+
+    def action_compare(self):
+        """Show this version beside the one before it."""
+        self.ensure_one()
+        before = self.search(
+            [("company_id", "=", self.company_id.id), ("effective_on", "<=", self.effective_on), ("id", "!=", self.id)],
+            limit=1,
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Compare two versions"),
+            "res_model": "e3k.service.policy.compare",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_old_id": (before or self).id, "default_new_id": self.id},
+        }
+
+    def action_notify(self):
+        """Tell the main contact of every client with a signed contract, once; the mails follow in the background."""
+        self.ensure_one()
+        told = set(self.notice_ids.mapped("client_id").ids)
+        clients = self.env["e3k.contract"]._get_covered_clients(self.company_id)
+        pairs = [(client, client.support_main_contact_id) for client in clients if client.id not in told]
+        values = [
+            {"policy_id": self.id, "client_id": client.id, "partner_id": person.id}
+            for client, person in pairs
+            if person
+        ]
+        # sudo: notices are made here and by nobody
+        self.env["e3k.service.policy.notice"].sudo().create(values)
+        self.env.ref("e3k_support.ir_cron_policy_notice").sudo()._trigger()  # sudo: managers run no cron themselves
+        without = ", ".join(client.name for client, person in pairs if not person)
+        message = self.env._("%(count)s main contacts are being told.", count=len(values))
+        if without:
+            message += " " + self.env._("Without main contact: %(clients)s.", clients=without)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # ------------------------------------------------------------
+    # Review: every year and at every major change (PRODUCT.md, "Review")
+    # ------------------------------------------------------------
+
+    def action_mark_changed(self):
+        """Something that the text speaks of has changed: the owner reviews it now."""
+        self._mark_changed(self.env._("Marked as changed by %(person)s", person=self.env.user.name))
+
+    def _mark_changed(self, reason):
+        """Have the versions reviewed today because of ``reason``; the owner gets an activity at once."""
+        self.write({"review_on": self.env.cr.now().date(), "review_reason": reason})
+        self._remind()
+
+    def action_reviewed(self):
+        """The text still holds: the next review is in a year."""
+        today = self.env.cr.now().date()
+        self.write({"review_on": fields.Date.add(today, years=1), "review_reason": False})
+        self.activity_feedback(["e3k_support.mail_activity_type_policy_review"])
+
+    def _remind(self):
+        for policy in self:
+            policy.activity_unlink(["e3k_support.mail_activity_type_policy_review"])
+            policy.activity_schedule(
+                "e3k_support.mail_activity_type_policy_review",
+                policy.review_on,
+                summary=policy.review_reason or self.env._("The yearly review of the support policy"),
+                user_id=policy.owner_id.id,
+            )
+        self.write({"reminded_on": self.env.cr.now().date()})
+
+    @api.model
+    def _cron_remind_reviews(self):
+        """Give the owner one activity, a month before a version in force is due for review."""
+        soon = self.env.cr.now().date() + timedelta(days=REMIND_DAYS)
+        domain = Domain("state", "=", "approved") & Domain("review_on", "<=", soon) & Domain("reminded_on", "=", False)
+        due = self.search(domain)
+        due.filtered("is_in_force")._remind()
+        self.env["ir.cron"]._commit_progress(len(due), remaining=0)

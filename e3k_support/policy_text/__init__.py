@@ -1,0 +1,6 @@
+"""The text of a service policy: its placeholders, and what two versions of it do not have in common. Pure."""
+
+from .comparison import Row, compare
+from .placeholder import fill, find_names
+
+__all__ = ["Row", "compare", "fill", "find_names"]

@@ -1,0 +1,50 @@
+"""The text of a service policy: placeholders and comparison."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from policy_text import compare, fill, find_names
+
+PARAGRAPHS = st.lists(st.text(alphabet="ab c", min_size=1, max_size=8), max_size=6)
+
+
+def test_placeholder_is_filled_however_it_is_spaced():
+    assert fill("in {{a.p1}} or {{  b }}", {"a.p1": "1 h", "b": "2 h"}) == "in 1 h or 2 h"
+
+
+def test_missing_number_is_an_error_not_a_hole():
+    with pytest.raises(KeyError):
+        fill("in {{ first_response.p9 }}", {})
+
+
+def test_value_is_not_filled_again():
+    assert fill("{{ a }}", {"a": "{{ b }}", "b": "x"}) == "{{ b }}"
+
+
+def test_names_come_once_and_in_order():
+    assert find_names("{{ b }} {{ a }} {{b}}") == ["b", "a"]
+
+
+def test_reworded_paragraph_faces_the_old_one():
+    (row,) = compare(["We answer in 4 business hours."], ["We answer in 2 business hours."])
+    assert [text for text, changed in row.left if changed] == ["4"]
+    assert [text for text, changed in row.right if changed] == ["2"]
+
+
+def test_new_paragraph_stands_alone():
+    first, second = compare(["One."], ["One.", "Something else entirely."])
+    assert not first.is_changed
+    assert second.left == ()
+    assert second.is_changed
+
+
+@given(PARAGRAPHS, PARAGRAPHS)
+def test_nothing_is_lost_on_either_side(left, right):
+    rows = compare(left, right)
+    assert ["".join(text for text, _c in row.left) for row in rows if row.left] == left
+    assert ["".join(text for text, _c in row.right) for row in rows if row.right] == right
+
+
+@given(PARAGRAPHS)
+def test_same_text_shows_no_change(text):
+    assert not any(row.is_changed for row in compare(text, text))
