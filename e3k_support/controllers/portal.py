@@ -47,8 +47,24 @@ class SupportPortal(SupportAccess):
         )
         tickets = model.search(domain, order=order, limit=PAGE_SIZE, offset=pager["offset"])
         request.session[HISTORY] = tickets.ids[:100]
-        values = self._prepare_list_values(tickets, wanted, counts)
-        return request.render("e3k_support.portal_tickets", {**values, "people": people, "pager": pager})
+        field = model._get_portal_groupings()[wanted["groupby"]][1]
+        values = {
+            **self._prepare_list_values(tickets, wanted, counts),
+            "groups": model._get_portal_groups(tickets.sudo(), field, domain),  # sudo: found by the search above
+            "groupings": self._prepare_groupings(people),
+            "people": people,
+            "pager": pager,
+        }
+        return request.render("e3k_support.portal_tickets", values)
+
+    def _prepare_groupings(self, people):
+        """Return what the list can be grouped by; by person only where there are several."""
+        groupings = request.env["e3k.ticket"]._get_portal_groupings()
+        return [
+            {"name": name, "label": label}
+            for name, (label, _field, _order) in groupings.items()
+            if name != "person" or len(people) > 1
+        ]
 
     @route("/my/support/export", type="http", auth="user", readonly=True)
     def support_export(self, **params):
@@ -63,17 +79,19 @@ class SupportPortal(SupportAccess):
             headers=[("Content-Type", "text/csv; charset=utf-8"), ("Content-Disposition", content_disposition(name))],
         )
 
-    def _read_list_params(self, filterby="", sortby="", search="", person="", typed="", **_kwargs):
+    def _read_list_params(self, filterby="", sortby="", search="", person="", typed="", groupby="", **_kwargs):
         """Return the parameters of the list, unknown values replaced by the defaults.
 
         A search just ``typed`` looks in all tickets; the filters then narrow it down.
         """
         model = request.env["e3k.ticket"]
         filters, sortings = model._get_portal_filters(), model._get_portal_sortings()
+        groupings = model._get_portal_groupings()
         search = search.replace("\0", "").strip()[:100]
         return {
             "filterby": "all" if search and typed else filterby if filterby in filters else next(iter(filters)),
             "sortby": sortby if sortby in sortings else next(iter(sortings)),
+            "groupby": groupby if groupby in groupings else next(iter(groupings)),
             "search": search,
             "person": int(person) if person.isascii() and person.isdecimal() and len(person) < 10 else 0,
         }
@@ -85,7 +103,8 @@ class SupportPortal(SupportAccess):
         domain &= model._get_portal_search_domain(wanted["search"], scope)
         if wanted["person"]:
             domain &= Domain("requester_id", "=", wanted["person"])
-        return domain, model._get_portal_sortings()[wanted["sortby"]][1]
+        order = model._get_portal_groupings()[wanted["groupby"]][2] + model._get_portal_sortings()[wanted["sortby"]][1]
+        return domain, order
 
     def _prepare_list_values(self, tickets, wanted, counts):
         filters, sortings = tickets._get_portal_filters(), tickets._get_portal_sortings()

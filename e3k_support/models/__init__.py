@@ -6,6 +6,7 @@ from . import e3k_ticket_category
 from . import e3k_ticket_tag
 from . import e3k_client_candidate
 from . import e3k_client_people_mixin
+from . import e3k_ticket_module
 from . import e3k_client_role
 from . import e3k_ticket_cause
 from . import e3k_team

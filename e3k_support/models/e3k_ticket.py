@@ -70,6 +70,7 @@ class E3kTicket(models.Model):
     description = fields.Html("Request")
     channel = fields.Selection(CHANNELS, required=True, default="agent")
     category_id = fields.Many2one("e3k.ticket.category", index="btree_not_null")
+    module_id = fields.Many2one("e3k.ticket.module", "Affected module", index="btree_not_null")
     tag_ids = fields.Many2many("e3k.ticket.tag", string="Tags", groups="base.group_user")
     active = fields.Boolean(default=True)
 
