@@ -72,6 +72,7 @@
         "views/e3k_ticket_coverage_views.xml",
         "views/e3k_ticket_triage_views.xml",
         "views/e3k_client_candidate_views.xml",
+        "views/e3k_access_log_views.xml",
         "views/e3k_support_menus.xml",
         "report/e3k_ticket_reports.xml",
         "views/portal_frame_templates.xml",

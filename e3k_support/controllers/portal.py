@@ -66,12 +66,13 @@ class SupportPortal(SupportAccess):
             if name != "person" or len(people) > 1
         ]
 
-    @route("/my/support/export", type="http", auth="user", readonly=True)
+    @route("/my/support/export", type="http", auth="user")
     def support_export(self, **params):
         """Download the list as CSV, as it is filtered."""
         scope = request.env["e3k.ticket"]._get_portal_scope()
         domain, order = self._get_list_query(self._read_list_params(**params), scope)
         tickets = request.env["e3k.ticket"].search(domain, order=order, limit=EXPORT_SIZE)
+        tickets._record_export(request.env._("Portal list"))
         content = tickets.sudo()._get_portal_csv()  # sudo: found by the user's own search
         name = request.env._("support-tickets.csv")
         return request.make_response(

@@ -10,6 +10,8 @@ from . import e3k_ticket_module
 from . import e3k_client_role
 from . import e3k_ticket_cause
 from . import e3k_team
+from . import e3k_access_log
+from . import e3k_audit_mixin
 from . import e3k_access_mixin
 from . import e3k_conversation_mixin
 from . import e3k_answer_mixin
@@ -81,6 +83,7 @@ from . import portal_wizard_user
 from . import res_company
 from . import res_config_settings
 from . import res_config_settings_mail
+from . import res_groups
 from . import res_partner
 from . import res_users
 from . import res_partner_contract
