@@ -93,9 +93,9 @@ class E3kAccessLog(models.Model):
     @api.model
     def _record_change(self, what, before, after, ticket=None):
         """Write down a permission that changed from ``before`` to ``after``, texts or records."""
-        sides = [side if isinstance(side, str) else ", ".join(one.display_name or "" for one in side) for side in (before, after)]
-        if sides[0] != sides[1]:
-            self._record("permission", what, " → ".join(side or "—" for side in sides), ticket=ticket)
+        if before != after:
+            said = " → ".join(_say(side) or "—" for side in (before, after))
+            self._record("permission", what, said, ticket=ticket)
 
     @contextmanager
     @api.model
@@ -113,3 +113,7 @@ class E3kAccessLog(models.Model):
         env = self.sudo().env
         groups = [env.ref(f"e3k_support.{name}", raise_if_not_found=False) for name in WATCHED_GROUPS]
         return {group: group.all_user_ids.sorted("id") for group in groups if group}
+
+
+def _say(side):
+    return side if isinstance(side, str) else ", ".join(one.display_name or "" for one in side)

@@ -54,7 +54,7 @@ class TestAccessLog(PortalCase):
         self.ticket.with_user(self.manager).export_data(["number", "name"])
         by_manager, by_claire = self._rows("export")
         self.assertIn(self.ticket.number, by_claire.detail)
-        self.assertEqual((by_manager.partner_id, by_claire.partner_id), (self.manager + self.claire).partner_id)
+        self.assertEqual(by_manager.partner_id + by_claire.partner_id, (self.manager + self.claire).partner_id)
         self.assertIn("number, name", by_manager.detail)
 
     def test_permission_changes_are_recorded(self):
