@@ -118,6 +118,7 @@ class SupportPortal(SupportAccess):
             "promises": tickets._get_portal_promises(),
             "unread": request.env["e3k.ticket.visit"]._find_unread(tickets, request.env.user.partner_id),
             "own_partner": request.env.user.partner_id,
+            "priority_labels": dict(tickets._fields["priority"]._description_selection(request.env)),
             "counts": counts,
             "filters": [{"name": name, "label": label, "count": counts[name]} for name, (label, _d) in filters.items()],
             "sortings": [{"name": name, "label": label} for name, (label, _order) in sortings.items()],
@@ -159,6 +160,7 @@ class SupportPortal(SupportAccess):
         person = self._get_person(ticket, access_token)
         is_visitor = request.env.user._is_public()
         since_at = self._enter(ticket, person)
+        can_act = ticket._portal_can_act(person)
         promises, clock = ticket._get_portal_promise_details()
         values = {
             **self._prepare_portal_layout_values(),
@@ -171,10 +173,10 @@ class SupportPortal(SupportAccess):
             "clock": clock,
             "files": ticket._get_public_attachments(),
             "conversation": ticket._get_portal_conversation(person, since_at),
-            **self._prepare_reply_values(ticket, person),
+            **self._prepare_reply_values(ticket, can_act),
             "person": person,
             "is_visitor": is_visitor,
-            "can_act": not is_visitor and ticket._portal_can_act(person),
+            "can_act": not is_visitor and can_act,
             "levels": [] if is_visitor else ticket._get_portal_levels(person),
             "people": ticket._get_portal_people(),
             "rating": ticket._get_portal_rating(person),
@@ -186,9 +188,9 @@ class SupportPortal(SupportAccess):
             ticket, access_token if is_visitor else None, values, HISTORY, False, **kwargs
         )
 
-    def _prepare_reply_values(self, ticket, person):
+    def _prepare_reply_values(self, ticket, can_act):
         return {
-            "can_reply": ticket._portal_can_reply(person),
+            "can_reply": can_act and ticket._portal_takes_replies(),
             "form_key": uuid.uuid4().hex,
             "max_files": MAX_FILES,
             "max_file_mib": ticket._get_max_file_mib(),
