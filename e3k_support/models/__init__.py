@@ -57,12 +57,14 @@ from . import e3k_wake_mixin
 from . import e3k_board_mixin
 from . import e3k_triage_mixin
 from . import e3k_assignment_mixin
+from . import e3k_figures_mixin
 from . import e3k_ticket
 from . import e3k_ticket_merger
 from . import e3k_ticket_link
 from . import e3k_ticket_visit
 from . import e3k_team_policy
 from . import e3k_team_assignment
+from . import e3k_team_live_board
 from . import e3k_team_mail
 from . import e3k_blocked_sender
 from . import res_company_mail

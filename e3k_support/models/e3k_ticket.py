@@ -27,6 +27,7 @@ class E3kTicket(models.Model):
     _name = "e3k.ticket"
     _description = "Ticket"
     _inherit = [
+        "e3k.figures.mixin",
         "e3k.access.mixin",
         "e3k.problem.mixin",
         "e3k.merge.mixin",
