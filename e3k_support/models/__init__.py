@@ -58,6 +58,7 @@ from . import e3k_board_mixin
 from . import e3k_triage_mixin
 from . import e3k_assignment_mixin
 from . import e3k_figures_mixin
+from . import e3k_guardian_mixin
 from . import e3k_ticket
 from . import e3k_ticket_merger
 from . import e3k_ticket_link
@@ -65,6 +66,7 @@ from . import e3k_ticket_visit
 from . import e3k_team_policy
 from . import e3k_team_assignment
 from . import e3k_team_live_board
+from . import e3k_team_guardian
 from . import e3k_team_mail
 from . import e3k_blocked_sender
 from . import res_company_mail

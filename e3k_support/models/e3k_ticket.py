@@ -28,6 +28,7 @@ class E3kTicket(models.Model):
     _description = "Ticket"
     _inherit = [
         "e3k.figures.mixin",
+        "e3k.guardian.mixin",
         "e3k.access.mixin",
         "e3k.problem.mixin",
         "e3k.merge.mixin",

@@ -1,4 +1,5 @@
 from . import test_access_log
+from . import test_guardian
 from . import test_live_board
 from . import test_assignment
 from . import test_board
