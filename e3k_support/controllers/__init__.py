@@ -9,6 +9,5 @@ from . import (
     portal_policy,
     portal_request,
     portal_service_policy,
-    portal_thread,
     portal_validation,
 )

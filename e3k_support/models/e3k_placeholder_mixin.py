@@ -2,7 +2,7 @@ import re
 
 from markupsafe import Markup, escape
 
-from odoo import models
+from odoo import api, models
 
 #: What a text may name in braces, for whoever writes one; see ``_get_placeholders``.
 PLACEHOLDERS = ("requester", "number", "subject", "client", "agent", "team", "phone", "priority", "promise", "link")
@@ -46,3 +46,11 @@ class E3kPlaceholderMixin(models.AbstractModel):
         if isinstance(text, Markup):
             return Markup(_PLACEHOLDER.sub(lambda m: str(escape(values[m[1]])), str(text)))  # noqa: S704 - escaped
         return _PLACEHOLDER.sub(lambda m: str(values[m[1]]), text or "")
+
+    @api.readonly
+    def get_canned_texts(self):
+        """Return ``{id: text}``: the canned answers that have a pair, as this ticket's requester reads them."""
+        self.ensure_one()
+        self.check_access("read")
+        pairs = self.env["mail.canned.response"].search(["|", ("support_fr", "!=", False), ("support_en", "!=", False)])
+        return {pair.id: pair._get_support_text(self) for pair in pairs}

@@ -27,8 +27,6 @@ class E3kTicket(models.Model):
     _name = "e3k.ticket"
     _description = "Ticket"
     _inherit = [
-        "e3k.figures.mixin",
-        "e3k.guardian.mixin",
         "e3k.access.mixin",
         "e3k.problem.mixin",
         "e3k.merge.mixin",
@@ -36,9 +34,11 @@ class E3kTicket(models.Model):
         "e3k.coverage.mixin",
         "e3k.answer.mixin",
         "e3k.secret.mixin",
+        "e3k.call.mixin",
         "e3k.placeholder.mixin",
         "e3k.notice.mixin",
         "e3k.service.policy.mixin",
+        "e3k.presence.mixin",
         "e3k.conversation.mixin",
         "e3k.requester.card.mixin",
         "e3k.intake.mixin",
@@ -72,7 +72,6 @@ class E3kTicket(models.Model):
     description = fields.Html("Request")
     channel = fields.Selection(CHANNELS, required=True, default="agent")
     category_id = fields.Many2one("e3k.ticket.category", index="btree_not_null")
-    module_id = fields.Many2one("e3k.ticket.module", "Affected module", index="btree_not_null")
     tag_ids = fields.Many2many("e3k.ticket.tag", string="Tags", groups="base.group_user")
     active = fields.Boolean(default=True)
 
@@ -354,6 +353,11 @@ class E3kTicket(models.Model):
     def action_cancel_as_spam(self):
         """Cancel the tickets as spam: their promises stop and count in no rate."""
         self._move_to("cancelled", cancel_reason="spam")
+
+    def action_open_created(self):
+        """Open the ticket that a dialog has just created."""
+        self.ensure_one()
+        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": self.id, "view_mode": "form"}
 
     def action_open_portal(self):
         """Open the ticket as the client sees it."""

@@ -1,7 +1,13 @@
+import re
+
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .e3k_client_role import ACTING_ROLES, OVERSEEING_ROLES
+
+#: What follows a number: "514-316-6650 poste 1".
+_EXTENSION = re.compile(r"(ext|poste|x|#).*$", re.IGNORECASE)
 
 
 class ResPartner(models.Model):
@@ -96,6 +102,25 @@ class ResPartner(models.Model):
             return NotImplemented
         main = Domain("support_own_role_ids", "any", [("role", "=", "main"), ("until_at", "=", False)])
         return main if True in value else ~main
+
+    @api.model
+    def _find_by_phone(self, number):
+        """Return who has this phone number, however it is written; people before companies, at most ten."""
+        digits = re.sub(r"\D", "", _EXTENSION.sub("", number or ""))[-10:]
+        if len(digits) < 7:
+            return self.browse()
+        self.flush_model(["phone", "active", "is_company"])
+        query = SQL(
+            r"""SELECT id FROM res_partner
+                WHERE active AND phone IS NOT NULL AND right(
+                    regexp_replace(regexp_replace(phone, '(ext|poste|x|#).*$', '', 'i'), '\D', '', 'g'), %s
+                ) = %s
+                ORDER BY is_company NULLS FIRST, id LIMIT 10""",
+            len(digits),
+            digits,
+        )
+        found = self.browse(row[0] for row in self.env.execute_query(query))
+        return found._filtered_access("read")
 
     def _compute_support_ticket_count(self):
         """Open tickets of the contact, or of the whole company for a company (one query)."""

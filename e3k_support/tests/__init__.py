@@ -1,6 +1,3 @@
-from . import test_access_log
-from . import test_guardian
-from . import test_live_board
 from . import test_assignment
 from . import test_board
 from . import test_triage
@@ -29,7 +26,9 @@ from . import test_ticket
 from . import test_validation
 from . import test_wake
 from . import test_answer
+from . import test_macro
 from . import test_order
+from . import test_presence
 from . import test_calendar_cache
 from . import test_calendar_holidays
 from . import test_calendar_schedule

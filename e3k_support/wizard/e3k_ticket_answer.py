@@ -15,6 +15,8 @@ class E3kTicketAnswer(models.TransientModel):
     ticket_id = fields.Many2one("e3k.ticket", required=True, ondelete="cascade")
     requester_id = fields.Many2one(related="ticket_id.requester_id")
     requester_lang = fields.Char(related="ticket_id.requester_lang")
+    macro_id = fields.Many2one("e3k.macro", help="Fills the answer; its tags and agent are set when it is sent.")
+    macro_outcome = fields.Selection(related="macro_id.outcome", string="What the macro does")
     body = fields.Html("Answer", sanitize_style=True)
     attachment_ids = fields.Many2many("ir.attachment", string="Attachments", bypass_search_access=True)
     wait_reason = fields.Char("What we wait for", help="The client reads this on the portal.")
@@ -37,6 +39,20 @@ class E3kTicketAnswer(models.TransientModel):
             values.setdefault("cause_id", ticket.cause_id.id)
             values.setdefault("next_contact_on", ticket._get_default_next_contact())
         return values
+
+    @api.onchange("macro_id")
+    def _onchange_macro_id(self):
+        """Put the macro's reply in the box, in the requester's language; the agent may change it."""
+        if self.macro_id and self.macro_id._is_told():
+            self.body = self.macro_id._get_reply(self.ticket_id)
+
+    def action_apply_macro(self):
+        """Send the macro's reply as it stands in the box, and do the rest of the macro."""
+        self.ensure_one()
+        if self.macro_id._is_told():
+            return self._send(self.macro_id.outcome)
+        self.macro_id._apply(self.ticket_id)
+        return {"type": "ir.actions.act_window_close"}
 
     def action_answer(self):
         """Send the answer; the ticket stays where it is."""
@@ -62,8 +78,11 @@ class E3kTicketAnswer(models.TransientModel):
             return self._ask_again(outcome)
         if outcome == "wait" and self.next_contact_on and self.next_contact_on < fields.Date.context_today(self):
             raise UserError(self.env._("The next contact cannot lie in the past."))
+        values = self.macro_id._prepare_values(ticket) if self.macro_id else {}
         if self.cause_id:
-            ticket.cause_id = self.cause_id
+            values["cause_id"] = self.cause_id.id
+        if values:
+            ticket.write(values)
         ticket._answer(
             self.body or Markup(),
             outcome,

@@ -1,0 +1,152 @@
+from datetime import timedelta
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+
+from .common import SupportCase
+
+
+@tagged("post_install", "-at_install")
+class TestMacro(SupportCase):
+    def setUp(self):
+        super().setUp()
+        self.tag = self.env["e3k.ticket.tag"].create({"name": "Capture demandée"})
+        self.macro = self.env["e3k.macro"].create(
+            {
+                "name": "Capture",
+                "body_fr": "<p>Bonjour {requester}, une capture pour {number}? {inconnu}</p>",
+                "body_en": "<p>Hello {requester}, a screenshot for {number}?</p>",
+                "outcome": "wait",
+                "assignee": "me",
+                "tag_ids": [Command.link(self.tag.id)],
+            }
+        )
+
+    def test_one_click_replies_waits_tags_and_assigns(self):
+        ticket = self._new_ticket()
+        box = self.env["e3k.ticket.answer"].with_user(self.agent).with_context(default_ticket_id=ticket.id)
+        with Form(box) as form:
+            form.macro_id = self.macro
+            self.assertIn(f"Bonjour Claire Tremblay, une capture pour {ticket.number}? {{inconnu}}", form.body)
+        with self.mock_mail_gateway():
+            form.record.action_apply_macro()
+        self.assertIn("une capture", self._new_mails.filtered(lambda m: m.recipient_ids).body_html)
+        self.assertEqual((ticket.stage_kind, ticket.agent_id, ticket.tag_ids), ("waiting", self.agent, self.tag))
+        self.assertEqual(ticket._sla_promise("first_response").state, "met")
+
+    def test_in_bulk_each_requester_reads_their_language(self):
+        tickets = self._new_ticket() | self._new_ticket(self.john)
+        dialog = self.env["e3k.macro.apply"].with_user(self.agent)
+        dialog = dialog.with_context(active_model="e3k.ticket", active_ids=tickets.ids)
+        with Form(dialog) as form:
+            form.macro_id = self.macro
+        with self.mock_mail_gateway():
+            form.record.action_apply()
+        french, english = (
+            self._new_mails.filtered(lambda m, u=user: u.partner_id in m.recipient_ids)
+            for user in (self.claire, self.john)
+        )
+        self.assertIn("Bonjour Claire", french.body_html)
+        self.assertIn("Hello John", english.body_html)
+        self.assertEqual(set(tickets.mapped("stage_kind")), {"waiting"})
+
+    def test_what_is_filled_in_is_escaped_and_nothing_is_evaluated(self):
+        ticket = self._new_ticket(name="<script>alert(1)</script> {{ object.team_id }}")
+        self.macro.body_fr = "<p>{subject}</p>"
+        reply = self.macro._get_reply(ticket)
+        self.assertNotIn("<script>", reply)
+        self.assertIn("{{ object.team_id }}", reply)
+
+    def test_a_macro_without_words_moves_and_assigns_only(self):
+        macro = self.env["e3k.macro"].create({"name": "À moi", "outcome": "none", "assignee": "me"})
+        ticket = self._new_ticket()
+        with self.mock_mail_gateway():
+            macro.with_user(self.agent)._apply(ticket.with_user(self.agent))
+        self.assertEqual((ticket.agent_id, ticket.stage_kind), (self.agent, "new"))
+        self.assertFalse(self._new_mails.filtered(lambda m: self.claire.partner_id in m.recipient_ids))
+
+    def test_ended_tickets_are_left_alone(self):
+        ticket = self._new_ticket()
+        ticket._move_to("closed")
+        with self.assertRaises(UserError):
+            self.macro.with_user(self.agent)._apply(ticket.with_user(self.agent))
+
+    def test_a_macro_that_answers_has_words(self):
+        with self.assertRaises(UserError):
+            self.env["e3k.macro"].create({"name": "Vide", "outcome": "answer"})
+
+    def test_agents_use_macros_and_leads_write_them(self):
+        with self.assertRaises(AccessError):
+            self.macro.with_user(self.agent).name = "x"
+        self.macro.with_user(self.lead).name = "Capture d'écran"
+
+    def test_shipped_macros_speak_both_languages(self):
+        for macro in self.env["e3k.macro"].search([]):
+            for user, word in ((self.claire, "Bonjour"), (self.john, "Hello")):
+                reply = macro._get_reply(self._new_ticket(user))
+                self.assertIn(word, reply)
+                self.assertNotRegex(reply.replace("{inconnu}", ""), r"\{\w+\}")
+
+
+@tagged("post_install", "-at_install")
+class TestCannedPairs(SupportCase):
+    def test_a_pair_comes_out_in_the_requesters_language_with_the_tickets_fields(self):
+        pair = self.env.ref("e3k_support.canned_response_portal")
+        french, english = self._new_ticket(), self._new_ticket(self.john)
+        self.assertIn(
+            f"l’avancement du billet {french.number}", french.with_user(self.agent).get_canned_texts()[pair.id]
+        )
+        self.assertIn(f"follow ticket {english.number}", english.with_user(self.agent).get_canned_texts()[pair.id])
+        self.assertIn(french.access_url, french.get_canned_texts()[pair.id])
+
+    def test_a_pair_alone_is_enough(self):
+        pair = self.env["mail.canned.response"].with_user(self.agent).create({"source": "x", "support_en": "Hi"})
+        self.assertEqual(pair.substitution, "Hi")
+        self.assertEqual(pair._get_support_text(self._new_ticket()), "Hi")
+
+
+@tagged("post_install", "-at_install")
+class TestPhoneCall(SupportCase):
+    def _call(self, **values):
+        return self.env["e3k.ticket.phone"].with_user(self.agent).create({"summary": "<p>Redémarré.</p>", **values})
+
+    def test_the_number_finds_the_person_however_it_is_written(self):
+        self.claire.partner_id.phone = "+1 (450) 555-0141 poste 12"
+        self.boreal.phone = "450 555-0141"
+        for number in ("4505550141", "450-555-0141", "+1 450.555.0141 ext 3"):
+            self.assertEqual(self._call(number=number, subject="x").partner_id, self.claire.partner_id)
+        self.assertFalse(self._call(number="555", subject="x").partner_id)
+
+    def test_the_persons_only_open_ticket_is_proposed(self):
+        self.claire.partner_id.phone = "450 555-0141"
+        ticket = self._new_ticket()
+        with Form(self.env["e3k.ticket.phone"].with_user(self.agent)) as form:
+            form.number = "4505550141"
+            self.assertEqual(form.ticket_id, ticket)
+            form.summary = "<p>Redémarré.</p>"
+
+    def test_a_call_opens_a_ticket_that_is_answered(self):
+        start = self.NOW - timedelta(minutes=12)
+        call = self._call(partner_id=self.claire.partner_id.id, subject="Panne", called_at=start, ended_at=self.NOW)
+        with self.mock_mail_gateway():
+            ticket = self.env["e3k.ticket"].browse(call.action_confirm()["res_id"])
+        self.assertEqual((ticket.channel, ticket.received_at, ticket.agent_id), ("phone", start, self.agent))
+        self.assertEqual(ticket._sla_promise("first_response").state, "met")
+        mail = self._new_mails.filtered(lambda m: self.claire.partner_id in m.recipient_ids)
+        self.assertIn("Redémarré.", mail.body_html)
+        self.assertIn("12 min", mail.body_html)
+
+    def test_a_call_whose_summary_reaches_nobody_counts_as_no_answer(self):
+        ticket = self._new_ticket()
+        self.claire.partner_id.email = False
+        with self.mock_mail_gateway():
+            self._call(ticket_id=ticket.id).action_confirm()
+        self.assertEqual(ticket._sla_promise("first_response").state, "running")
+        self.assertIn("Redémarré.", ticket.message_ids[:1].body)
+
+    def test_a_call_that_ends_before_it_begins_is_refused(self):
+        with self.assertRaises(UserError):
+            self._call(ticket_id=self._new_ticket().id, ended_at=self.NOW - timedelta(hours=1)).action_confirm()
+        with self.assertRaises(UserError):
+            self._call().action_confirm()
