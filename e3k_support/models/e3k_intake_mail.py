@@ -70,7 +70,7 @@ class E3kIntakeMail(models.Model):
     importance = fields.Char(readonly=True, help="What the sender said of it: high, low or nothing.")
     authentication = fields.Char(readonly=True, help="SPF, DKIM and DMARC as stamped by our mail server.")
     sender_check = fields.Selection(
-        [("verified", "Sender verified"), ("failed", "Sender could not be verified")],
+        [("verified", "Verified"), ("failed", "Not verified")],
         readonly=True,
         help="Empty: our mail server stated nothing for or against the sender.",
     )
@@ -245,7 +245,8 @@ class E3kIntakeMail(models.Model):
 
     def action_mark_spam(self):
         """Open the dialog that marks the mails as spam and may block their senders."""
-        return self.env["e3k.spam"]._open({"default_mail_ids": self.ids})
+        block = "nobody" if "failed" in self.mapped("sender_check") else "address"  # forged: its owner did nothing
+        return self.env["e3k.spam"]._open({"default_mail_ids": self.ids, "default_block": block})
 
     def _mark_spam(self):
         """Put the mails away as spam; the caller has checked the right to."""

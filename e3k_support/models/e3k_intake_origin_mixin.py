@@ -15,7 +15,7 @@ class E3kIntakeOriginMixin(models.AbstractModel):
         "e3k.intake.mail", "ticket_id", "Received mails", readonly=True, groups="e3k_support.group_lead"
     )
     sender_check = fields.Selection(
-        [("verified", "Sender verified"), ("failed", "Sender could not be verified")],
+        [("verified", "Verified"), ("failed", "Not verified")],
         "Sender",
         compute="_compute_sender_check",
     )
@@ -77,8 +77,12 @@ class E3kIntakeOriginMixin(models.AbstractModel):
                 ticket._acknowledge()
 
     def action_mark_spam(self):
-        """Open the dialog that cancels the tickets as spam and may block their senders."""
-        return self.env["e3k.spam"]._open({"default_ticket_ids": self.ids})
+        """Open the dialog that cancels the tickets as spam and may block their senders.
+
+        Behind a forged address stands a person who has done nothing: nobody is blocked unless asked for.
+        """
+        block = "nobody" if "unverified" in self.mapped("requester_doubt") else "address"
+        return self.env["e3k.spam"]._open({"default_ticket_ids": self.ids, "default_block": block})
 
     def action_view_intake(self):
         """Open the received mails of the ticket."""
