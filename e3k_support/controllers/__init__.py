@@ -9,5 +9,6 @@ from . import (
     portal_policy,
     portal_request,
     portal_service_policy,
+    portal_thread,
     portal_validation,
 )

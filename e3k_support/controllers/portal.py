@@ -47,15 +47,32 @@ class SupportPortal(SupportAccess):
         )
         tickets = model.search(domain, order=order, limit=PAGE_SIZE, offset=pager["offset"])
         request.session[HISTORY] = tickets.ids[:100]
-        values = self._prepare_list_values(tickets, wanted, counts)
-        return request.render("e3k_support.portal_tickets", {**values, "people": people, "pager": pager})
+        field = model._get_portal_groupings()[wanted["groupby"]][1]
+        values = {
+            **self._prepare_list_values(tickets, wanted, counts),
+            "groups": model._get_portal_groups(tickets.sudo(), field, domain),  # sudo: found by the search above
+            "groupings": self._prepare_groupings(people),
+            "people": people,
+            "pager": pager,
+        }
+        return request.render("e3k_support.portal_tickets", values)
 
-    @route("/my/support/export", type="http", auth="user", readonly=True)
+    def _prepare_groupings(self, people):
+        """Return what the list can be grouped by; by person only where there are several."""
+        groupings = request.env["e3k.ticket"]._get_portal_groupings()
+        return [
+            {"name": name, "label": label}
+            for name, (label, _field, _order) in groupings.items()
+            if name != "person" or len(people) > 1
+        ]
+
+    @route("/my/support/export", type="http", auth="user")
     def support_export(self, **params):
         """Download the list as CSV, as it is filtered."""
         scope = request.env["e3k.ticket"]._get_portal_scope()
         domain, order = self._get_list_query(self._read_list_params(**params), scope)
         tickets = request.env["e3k.ticket"].search(domain, order=order, limit=EXPORT_SIZE)
+        tickets._record_export(request.env._("Portal list"))
         content = tickets.sudo()._get_portal_csv()  # sudo: found by the user's own search
         name = request.env._("support-tickets.csv")
         return request.make_response(
@@ -63,17 +80,19 @@ class SupportPortal(SupportAccess):
             headers=[("Content-Type", "text/csv; charset=utf-8"), ("Content-Disposition", content_disposition(name))],
         )
 
-    def _read_list_params(self, filterby="", sortby="", search="", person="", typed="", **_kwargs):
+    def _read_list_params(self, filterby="", sortby="", search="", person="", typed="", groupby="", **_kwargs):
         """Return the parameters of the list, unknown values replaced by the defaults.
 
         A search just ``typed`` looks in all tickets; the filters then narrow it down.
         """
         model = request.env["e3k.ticket"]
         filters, sortings = model._get_portal_filters(), model._get_portal_sortings()
+        groupings = model._get_portal_groupings()
         search = search.replace("\0", "").strip()[:100]
         return {
             "filterby": "all" if search and typed else filterby if filterby in filters else next(iter(filters)),
             "sortby": sortby if sortby in sortings else next(iter(sortings)),
+            "groupby": groupby if groupby in groupings else next(iter(groupings)),
             "search": search,
             "person": int(person) if person.isascii() and person.isdecimal() and len(person) < 10 else 0,
         }
@@ -85,7 +104,8 @@ class SupportPortal(SupportAccess):
         domain &= model._get_portal_search_domain(wanted["search"], scope)
         if wanted["person"]:
             domain &= Domain("requester_id", "=", wanted["person"])
-        return domain, model._get_portal_sortings()[wanted["sortby"]][1]
+        order = model._get_portal_groupings()[wanted["groupby"]][2] + model._get_portal_sortings()[wanted["sortby"]][1]
+        return domain, order
 
     def _prepare_list_values(self, tickets, wanted, counts):
         filters, sortings = tickets._get_portal_filters(), tickets._get_portal_sortings()
@@ -98,6 +118,7 @@ class SupportPortal(SupportAccess):
             "promises": tickets._get_portal_promises(),
             "unread": request.env["e3k.ticket.visit"]._find_unread(tickets, request.env.user.partner_id),
             "own_partner": request.env.user.partner_id,
+            "priority_labels": dict(tickets._fields["priority"]._description_selection(request.env)),
             "counts": counts,
             "filters": [{"name": name, "label": label, "count": counts[name]} for name, (label, _d) in filters.items()],
             "sortings": [{"name": name, "label": label} for name, (label, _order) in sortings.items()],
@@ -139,6 +160,7 @@ class SupportPortal(SupportAccess):
         person = self._get_person(ticket, access_token)
         is_visitor = request.env.user._is_public()
         since_at = self._enter(ticket, person)
+        can_act = ticket._portal_can_act(person)
         promises, clock = ticket._get_portal_promise_details()
         values = {
             **self._prepare_portal_layout_values(),
@@ -151,10 +173,10 @@ class SupportPortal(SupportAccess):
             "clock": clock,
             "files": ticket._get_public_attachments(),
             "conversation": ticket._get_portal_conversation(person, since_at),
-            **self._prepare_reply_values(ticket, person),
+            **self._prepare_reply_values(ticket, can_act),
             "person": person,
             "is_visitor": is_visitor,
-            "can_act": not is_visitor and ticket._portal_can_act(person),
+            "can_act": not is_visitor and can_act,
             "levels": [] if is_visitor else ticket._get_portal_levels(person),
             "people": ticket._get_portal_people(),
             "rating": ticket._get_portal_rating(person),
@@ -166,9 +188,9 @@ class SupportPortal(SupportAccess):
             ticket, access_token if is_visitor else None, values, HISTORY, False, **kwargs
         )
 
-    def _prepare_reply_values(self, ticket, person):
+    def _prepare_reply_values(self, ticket, can_act):
         return {
-            "can_reply": ticket._portal_can_reply(person),
+            "can_reply": can_act and ticket._portal_takes_replies(),
             "form_key": uuid.uuid4().hex,
             "max_files": MAX_FILES,
             "max_file_mib": ticket._get_max_file_mib(),

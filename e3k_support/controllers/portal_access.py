@@ -29,12 +29,15 @@ class SupportAccess(CustomerPortal):
         """
         ticket = request.env["e3k.ticket"].browse(ticket_id)
         if not request.env.user._is_public():
-            allowed = ticket.exists() and ticket.has_access("read")
-            return ticket.sudo() if allowed else ticket.browse()  # sudo: the rights were checked just above
+            if not ticket.exists() or not ticket.has_access("read"):
+                return ticket.browse()
+            request.env["e3k.access.log"]._record_readings(ticket)
+            return ticket.sudo()  # sudo: the rights were checked just above
         # sudo: to tell a wrong number; then the link was checked
         person = ticket._read_link(access_token) if ticket.sudo().exists() else None
         if not person:
             return ticket.browse()
+        request.env["e3k.access.log"]._record_readings(ticket, person)
         # what is written is signed by the holder of the link, what is read is in their time zone
         zone = person.tz or request.env.context.get("tz")
         return ticket.sudo().with_context(e3k_link=access_token, tz=zone)

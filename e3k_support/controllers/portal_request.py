@@ -4,7 +4,7 @@ import psycopg2
 
 from odoo.http import request, route
 
-from ..models.e3k_portal_request_mixin import MAX_FILES, MAX_SUBJECT, TEXTS
+from ..models.e3k_portal_request_mixin import CHOICES, MAX_FILES, MAX_SUBJECT, TEXTS
 from .portal_access import SupportAccess, max_body
 
 #: Characters of a subject from which similar tickets are looked for.
@@ -22,7 +22,7 @@ class SupportRequest(SupportAccess):
         errors = {}
         if kwargs.get("too_large"):
             errors["files"] = self._say_too_large()
-        return self._render_form({name: str(kwargs.get(name, "")) for name in ("name", "priority")}, errors)
+        return self._render_form({name: str(kwargs.get(name, "")) for name in ("name", "priority", "origin")}, errors)
 
     @route(
         "/my/support/new",
@@ -35,10 +35,7 @@ class SupportRequest(SupportAccess):
     )
     def support_create(self, **post):
         """Open a ticket and go to it; the same form sent twice leads to the same ticket."""
-        values = {
-            name: str(post.get(name, "")).replace("\0", "")
-            for name in (*TEXTS, "priority", "category_id", "submission_key", "confidentiality", "client_id")
-        }
+        values = {name: str(post.get(name, "")).replace("\0", "") for name in (*TEXTS, *CHOICES)}
         files = self._get_files()
         errors = self._check_sender(post) or request.env["e3k.ticket"]._check_portal_request(values, files)
         if errors and self._is_script():
@@ -103,24 +100,29 @@ class SupportRequest(SupportAccess):
         return ticket
 
     def _render_form(self, values, errors):
-        tickets = request.env["e3k.ticket"]
-        # sudo: a client reads no team and categories are public to clients; phone and names only
-        team = request.env["e3k.team"].sudo()._get_default_team()
         return request.render(
             "e3k_support.portal_ticket_form",
-            {
-                **self._prepare_portal_layout_values(),
-                "page_name": "support_new",
-                "values": {**values, "submission_key": values.get("submission_key") or uuid.uuid4().hex},
-                "errors": errors,
-                "priorities": tickets._get_portal_priorities(team),
-                "employers": request.env.user.partner_id._get_employers(),
-                "levels": tickets._fields["confidentiality"]._description_selection(request.env),
-                "categories": tickets.sudo()._get_portal_categories(),
-                "main_phone": team.phone,
-                "max_files": MAX_FILES,
-                "max_file_mib": tickets._get_max_file_mib(),
-            },
+            {**self._prepare_portal_layout_values(), **self._prepare_form_values(values), "errors": errors},
             status=422 if errors else 200,
             headers={"Cache-Control": "no-store"},
         )
+
+    def _prepare_form_values(self, values):
+        tickets = request.env["e3k.ticket"]
+        # sudo: a client reads no team and categories are public to clients; phone and names only
+        team = request.env["e3k.team"].sudo()._get_default_team()
+        return {
+            "page_name": "support_new",
+            "values": {**values, "submission_key": values.get("submission_key") or uuid.uuid4().hex},
+            "priorities": tickets._get_portal_priorities(team),
+            "employers": request.env.user.partner_id._get_employers(),
+            "levels": tickets._fields["confidentiality"]._description_selection(request.env),
+            "categories": tickets.sudo()._get_portal_categories(),
+            "modules": tickets.sudo()._get_portal_modules(),
+            **tickets._get_portal_questions(),
+            "proposals": tickets._get_portal_proposals(),
+            "origin": tickets._find_portal_origin(values.get("origin")).sudo(),  # sudo: found by the user's search
+            "main_phone": team.phone,
+            "max_files": MAX_FILES,
+            "max_file_mib": tickets._get_max_file_mib(),
+        }

@@ -6,9 +6,12 @@ from . import e3k_ticket_category
 from . import e3k_ticket_tag
 from . import e3k_client_candidate
 from . import e3k_client_people_mixin
+from . import e3k_ticket_module
 from . import e3k_client_role
 from . import e3k_ticket_cause
 from . import e3k_team
+from . import e3k_access_log
+from . import e3k_audit_mixin
 from . import e3k_access_mixin
 from . import e3k_conversation_mixin
 from . import e3k_answer_mixin
@@ -56,6 +59,8 @@ from . import e3k_wake_mixin
 from . import e3k_board_mixin
 from . import e3k_triage_mixin
 from . import e3k_assignment_mixin
+from . import e3k_figures_mixin
+from . import e3k_guardian_mixin
 from . import e3k_ticket
 from . import e3k_ticket_merger
 from . import e3k_macro
@@ -64,6 +69,8 @@ from . import e3k_ticket_link
 from . import e3k_ticket_visit
 from . import e3k_team_policy
 from . import e3k_team_assignment
+from . import e3k_team_live_board
+from . import e3k_team_guardian
 from . import e3k_team_mail
 from . import e3k_blocked_sender
 from . import res_company_mail
@@ -85,6 +92,7 @@ from . import portal_wizard_user
 from . import res_company
 from . import res_config_settings
 from . import res_config_settings_mail
+from . import res_groups
 from . import res_partner
 from . import res_users
 from . import res_partner_contract

@@ -23,7 +23,7 @@ class E3kAccessMixin(models.AbstractModel):
 
     _name = "e3k.access.mixin"
     _description = "Ticket Confidentiality"
-    _inherit = ["mail.thread"]
+    _inherit = ["e3k.audit.mixin", "mail.thread"]
 
     confidentiality = fields.Selection(
         LEVELS,

@@ -122,13 +122,19 @@ class E3kClientRole(models.Model):
         ended.write({"until_at": self.env.cr.now(), "ended_by_id": self.env.uid})
         ended.flush_recordset()  # before the successor's row: the database knows one of each
         if not by_successor:
+            for role in ended:
+                said = f"{role.partner_id.name}: {role._get_label()}"
+                self.env["e3k.access.log"]._record_change(role.client_id.name, said, "")
             for role in ended.filtered(lambda role: role.role == "main"):
                 deputy = role.client_id.support_deputy_id
                 if deputy:
                     self._give(role.client_id, deputy, "main")
 
     def _on_given(self):
-        """Who lost their access takes part in no ticket of the client any more."""
+        """A role is a permission that changed; who lost their access takes part in no ticket of the client any more."""
+        for role in self:
+            said = f"{role.partner_id.name}: {role._get_label()}"
+            self.env["e3k.access.log"]._record_change(role.client_id.name, "", said)
         for role in self.filtered(lambda role: role.role == "none"):
             role.client_id._drop_from_support_tickets(role.partner_id)
             role.partner_id._revoke_support_links()

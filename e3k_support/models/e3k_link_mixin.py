@@ -84,6 +84,7 @@ class E3kLinkMixin(models.AbstractModel):
         tickets = self.sudo()  # sudo: checked just above; the generation is written here only
         for ticket in tickets:
             ticket.link_generation += 1
+            self.env["e3k.access.log"]._record("permission", self.env._("Links revoked"), ticket.number, ticket)
             ticket._message_log(body=self.env._("The links in the mails sent until now open this ticket no more."))
         files = self.env["ir.attachment"].sudo()  # sudo: files of the tickets checked above
         domain = [("res_model", "=", self._name), ("res_id", "in", self.ids), ("access_token", "!=", False)]

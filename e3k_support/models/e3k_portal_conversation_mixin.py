@@ -140,7 +140,12 @@ class E3kPortalConversationMixin(models.AbstractModel):
     def _portal_can_reply(self, person):
         """True when ``person`` may write in the conversation. A late answer opens a new ticket instead."""
         self.ensure_one()
-        return self._portal_can_act(person) and not self.merged_into_id and not self._is_past_reopening()
+        return self._portal_can_act(person) and self._portal_takes_replies()
+
+    def _portal_takes_replies(self):
+        """True while the conversation goes on in this ticket, for whoever may act on it."""
+        self.ensure_one()
+        return not self.merged_into_id and not self._is_past_reopening()
 
     def _check_portal_reply(self, text, files):
         """:raises UserError: when there is nothing to send, or too much of it"""

@@ -69,6 +69,40 @@ class E3kPortalListMixin(models.AbstractModel):
             "changed": (_("Last changed first"), "write_date desc, id desc"),
         }
 
+    def _get_portal_groupings(self):
+        """Return ``{name: (label, field, order)}`` of what the list can be grouped by; the first is nothing.
+
+        The order comes before that of the list, so that a group is never split by another.
+        """
+        _ = self.env._
+        return {
+            "none": (_("No groups"), "", ""),
+            "status": (_("By status"), "stage_id", "stage_id, "),
+            "person": (_("By person"), "requester_id", "requester_id, "),
+            "priority": (_("By priority"), "priority", "priority, "),
+            "category": (_("By category"), "category_id", "category_id, "),
+        }
+
+    def _get_portal_groups(self, tickets, field, domain):
+        """Return ``tickets``, found by ``domain`` as the user, in groups with label and size of the whole list.
+
+        :param field: what they are grouped by; empty for one group without label
+        """
+        if not field:
+            return [{"label": "", "count": len(tickets), "tickets": tickets}]
+        counts = {_key(value): count for value, count in self._read_group(domain, [field], ["__count"])}
+        labels = dict(self._fields["priority"]._description_selection(self.env))
+        groups = []
+        for value, members in tickets.grouped(field).items():
+            label = labels.get(value) if field == "priority" else self._say_portal_group(value, field)
+            groups.append({"label": label, "count": counts.get(_key(value), len(members)), "tickets": members})
+        return groups
+
+    def _say_portal_group(self, value, field):
+        if not value:
+            return self.env._("Not said")
+        return value.client_label if field == "stage_id" else value.name or value.email
+
     def _get_portal_overview(self, scope):
         """Return ``({filter: number of tickets}, requesters by name)`` for the current user, in one query.
 
@@ -154,3 +188,7 @@ class E3kPortalListMixin(models.AbstractModel):
         query.order = SQL("%s DESC, %s DESC", likeness, SQL.identifier(query.table, "id"))
         query.limit = limit
         return self.browse(query)
+
+
+def _key(value):
+    return value if isinstance(value, str) else value.id

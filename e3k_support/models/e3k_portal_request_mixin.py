@@ -10,6 +10,7 @@ from ..sla.event import RECEIVED, Event
 from ..sla.fold import fold
 from ..sla.promise import FIRST_RESPONSE
 from .e3k_access_mixin import LEVELS
+from .e3k_ticket_impact import IMPACTS, REACHES, propose_priority
 from .e3k_ticket_priority import DEFINITIONS, EXAMPLES, PRIORITIES
 
 MAX_FILES = 10
@@ -21,12 +22,25 @@ MAX_TEXT = 20_000
 #: Texts of the guided form; all but the subject go into the description.
 TEXTS = ("name", "stopped", "blocked", "since", "details", "cc")
 
+#: What is chosen in it.
+CHOICES = (
+    "impact",
+    "reach",
+    "priority",
+    "category_id",
+    "module_id",
+    "confidentiality",
+    "client_id",
+    "origin",
+    "submission_key",
+)
+
 
 class E3kPortalRequestMixin(models.AbstractModel):
     """From the guided form of the portal to a ticket.
 
-    ``values`` holds the form as strings under the names of ``TEXTS``, ``priority`` and
-    ``category_id``; ``files`` are uploads with ``filename`` and a stream.
+    ``values`` holds the form as strings under the names of ``TEXTS`` and ``CHOICES``; ``files`` are
+    uploads with ``filename`` and a stream.
     """
 
     _name = "e3k.portal.request.mixin"
@@ -80,18 +94,35 @@ class E3kPortalRequestMixin(models.AbstractModel):
     def _check_portal_choices(self, values):
         errors = {}
         if values.get("priority") not in dict(PRIORITIES):
-            errors["priority"] = self.env._("Choose one of the four priorities.")
-        category = values.get("category_id") or ""
-        known = (
-            category.isdecimal()
-            and len(category) < 10
-            and self._get_portal_categories() & self.env["e3k.ticket.category"].browse(int(category))
-        )
-        if category and not known:
+            errors["priority"] = self._propose_portal_priority(values)
+        if values.get("category_id") and not self._find_portal_choice("e3k.ticket.category", values["category_id"]):
             errors["category_id"] = self.env._("Choose a category from the list.")
         if values.get("confidentiality") and values["confidentiality"] not in dict(LEVELS):
             errors["confidentiality"] = self.env._("Choose who may see the request.")
+        if values.get("module_id") and not self._find_portal_choice("e3k.ticket.module", values["module_id"]):
+            errors["module_id"] = self.env._("Choose a module from the list.")
         return errors
+
+    def _propose_portal_priority(self, values):
+        """Choose the priority that the answers speak for, and say so; the person sends or changes it."""
+        proposal = propose_priority(values.get("impact"), values.get("reach") or "everybody")
+        if not proposal or values.get("priority"):
+            return self.env._("Choose one of the four priorities.")
+        values["priority"] = proposal
+        label = dict(self._fields["priority"]._description_selection(self.env))[proposal]
+        return self.env._("From your answers we propose %s. Send the form so, or choose another.", label)
+
+    def _find_portal_choice(self, model, text):
+        """Return the active record of a list whose id the form sent as ``text``; empty when it is none."""
+        if not text or not text.isascii() or not text.isdecimal() or len(text) > 9:
+            return self.env[model]
+        return self.env[model].search([("id", "=", int(text))])
+
+    def _find_portal_origin(self, text):
+        """Return the ticket that a new one refers to, if the user may see it."""
+        if not self.has_access("read"):
+            return self.browse()
+        return self._find_portal_choice(self._name, text)
 
     def _check_portal_cc(self, values):
         typed = [part.strip() for part in values.get("cc", "").replace(";", ",").split(",") if part.strip()]
@@ -122,6 +153,30 @@ class E3kPortalRequestMixin(models.AbstractModel):
     def _get_portal_categories(self):
         """Return the categories that a client chooses from."""
         return self.env["e3k.ticket.category"].search([("active", "=", True)])
+
+    def _get_portal_modules(self):
+        """Return the modules that a client chooses from."""
+        return self.env["e3k.ticket.module"].search([])
+
+    def _get_portal_questions(self):
+        """Return the answers to *what stopped?* and *who is blocked?* that the form offers."""
+        return {
+            "impacts": {name: str(label) for name, label in IMPACTS.items()},
+            "reaches": {name: str(label) for name, label in REACHES.items()},
+        }
+
+    def _get_portal_proposals(self):
+        """Return ``{"impact reach": (priority, sentence)}``: what the form proposes as answers are given."""
+        labels = dict(self._fields["priority"]._description_selection(self.env))
+        return {
+            f"{impact} {reach}": (
+                name,
+                self.env._("From your answers we propose %s. You can choose another.", labels[name]),
+            )
+            for impact in IMPACTS
+            for reach in ("", *REACHES)
+            for name in [propose_priority(impact, reach or "everybody")]
+        }
 
     def _get_portal_priorities(self, team):
         """Return the four priorities as the form shows them: words of the policy, example and promise."""
@@ -205,6 +260,8 @@ class E3kPortalRequestMixin(models.AbstractModel):
     def _prepare_portal_ticket(self, partner, values):
         client = self._get_portal_client(partner, values)
         colleagues = self._find_portal_colleagues(partner, values.get("cc", ""), client)
+        module = self._find_portal_choice("e3k.ticket.module", values.get("module_id"))
+        category = self._find_portal_choice("e3k.ticket.category", values.get("category_id")) or module.category_id
         strangers = set(_addresses(values.get("cc", ""))) - set(colleagues.mapped("email_normalized"))
         return {
             "name": values["name"].strip(),
@@ -215,7 +272,9 @@ class E3kPortalRequestMixin(models.AbstractModel):
             "requester_lang": partner.lang or self.env.lang,
             "channel": "portal",
             "priority_asked": values["priority"],
-            "category_id": int(values.get("category_id") or 0) or False,
+            "category_id": category.id,
+            "module_id": module.id,
+            "origin_id": self.sudo(False)._find_portal_origin(values.get("origin")).id,
             "team_id": self.env["e3k.team"]._get_default_team().id,
             "email_cc": ", ".join(sorted(strangers)) or False,
             "submission_key": values.get("submission_key") or False,
@@ -230,9 +289,10 @@ class E3kPortalRequestMixin(models.AbstractModel):
     def _get_portal_description(self, values):
         """Return the answers of the guided form as labelled lines, in the language of the reader."""
         _ = self.env._
+        impact, reach = str(IMPACTS.get(values.get("impact"), "")), str(REACHES.get(values.get("reach"), ""))
         questions = (
-            (_("What stopped?"), values.get("stopped")),
-            (_("Who is blocked?"), values.get("blocked")),
+            (_("What stopped?"), f"{impact}\n{values.get('stopped') or ''}"),
+            (_("Who is blocked?"), f"{reach}\n{values.get('blocked') or ''}"),
             (_("Since when?"), values.get("since")),
             (_("Details"), values.get("details")),
         )

@@ -183,20 +183,22 @@ class E3kSlaExplanationMixin(models.AbstractModel):
             return self.env._("Late")
         return self._label("state")
 
+    def _get_reader_locale(self):
+        return babel_locale_parse(self.env.lang or get_lang(self.env).code)
+
     def _say(self, instant, pattern):
         """``instant`` (naive UTC or aware) in a CLDR pattern, for the reader."""
         local = _aware(instant).astimezone(self._get_reader_tz())
-        return babel_datetime(local, pattern, tzinfo=local.tzinfo, locale=babel_locale_parse(get_lang(self.env).code))
+        return babel_datetime(local, pattern, tzinfo=local.tzinfo, locale=self._get_reader_locale())
 
     def _say_day(self, instant):
         """ "Thursday, June 25", "jeudi 25 juin": the first of a month is « 1er » in French."""
         day = self._say(instant, self.env._("EEEE, MMMM d"))
-        return day.replace(" 1 ", " 1er ") if get_lang(self.env).code.startswith("fr") else day
+        return day.replace(" 1 ", " 1er ") if self._get_reader_locale().language == "fr" else day
 
     def _say_time(self, instant):
         """ "9:10 AM", "9 h 10": a French hour has no leading zero."""
-        locale = babel_locale_parse(get_lang(self.env).code)
-        pattern = locale.time_formats["short"].pattern
+        pattern = self._get_reader_locale().time_formats["short"].pattern
         return self._say(instant, pattern.replace("HH", "H") if "'h'" in pattern else pattern)
 
     def _say_stop(self, start, stop):

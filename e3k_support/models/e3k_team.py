@@ -103,6 +103,8 @@ class E3kTeam(models.Model):
         before = {team: team.member_ids for team in self} if "member_ids" in vals else {}
         result = super().write(vals)
         for team, members in before.items():
+            what = self.env._("Team %(team)s: members", team=team.name)
+            self.env["e3k.access.log"]._record_change(what, members, team.member_ids)
             gone = members - team.member_ids
             if gone and team.member_ids:
                 self.env["e3k.ticket"]._on_team_left(team, gone)

@@ -27,6 +27,8 @@ class E3kTicket(models.Model):
     _name = "e3k.ticket"
     _description = "Ticket"
     _inherit = [
+        "e3k.figures.mixin",
+        "e3k.guardian.mixin",
         "e3k.access.mixin",
         "e3k.problem.mixin",
         "e3k.merge.mixin",
@@ -72,6 +74,7 @@ class E3kTicket(models.Model):
     description = fields.Html("Request")
     channel = fields.Selection(CHANNELS, required=True, default="agent")
     category_id = fields.Many2one("e3k.ticket.category", index="btree_not_null")
+    module_id = fields.Many2one("e3k.ticket.module", "Affected module", index="btree_not_null")
     tag_ids = fields.Many2many("e3k.ticket.tag", string="Tags", groups="base.group_user")
     active = fields.Boolean(default=True)
 

@@ -117,11 +117,13 @@ class E3kTriageMixin(models.AbstractModel):
         """Return open tickets of the same client whose subject is like this one's, most alike first."""
         self.ensure_one()
         domain = [("client_id", "=", self.client_id.id), ("stage_kind", "in", OPEN_KINDS), ("id", "!=", self.id)]
+        domain += [("is_problem", "=", False)]
         return self._search_alike(domain) if self.client_id else self.browse()
 
     def _get_known_problems(self):
         """Return open problem tickets whose subject is like this one's, whoever's they are."""
-        return self.browse()
+        self.ensure_one()
+        return self._search_alike([("is_problem", "=", True), ("stage_kind", "in", OPEN_KINDS), ("id", "!=", self.id)])
 
     def _search_alike(self, domain):
         """Return the tickets of ``domain`` whose subject is like this one's, by the trigram index of subjects."""

@@ -5,6 +5,26 @@ from odoo.fields import Domain
 class MailMessage(models.Model):
     _inherit = "mail.message"
 
+    @api.model
+    def _message_fetch(self, domain, *, thread=None, **kwargs):
+        """The conversation of a confidential ticket is read as its form is."""
+        if thread is not None and thread._name == "e3k.ticket":
+            self.env["e3k.access.log"]._record_readings(thread)
+        return super()._message_fetch(domain, thread=thread, **kwargs)
+
+    def _read_format(self, fnames, load="_classic_read"):
+        """Messages read over RPC are a reading of their ticket."""
+        if not self.env.su and "body" in fnames:
+            # sudo: which tickets the messages belong to
+            messages = self.sudo().filtered(lambda m: m.model == "e3k.ticket" and m.res_id)
+            self.env["e3k.access.log"]._record_readings(self.env["e3k.ticket"].browse(set(messages.mapped("res_id"))))
+        return super()._read_format(fnames, load)
+
+    def read(self, fields=None, load="_classic_read"):
+        return super().read(fields, load)
+
+    read._readonly = False  # see e3k.audit.mixin
+
     @api.model_create_multi
     def create(self, vals_list):
         """What is written past ``message_post`` holds no secret either."""

@@ -10,3 +10,9 @@ class ResConfigSettings(models.TransientModel):
     support_bouncing_moves = fields.Integer(related="company_id.support_bouncing_moves", readonly=False)
     support_uncovered_rule = fields.Selection(related="company_id.support_uncovered_rule", readonly=False)
     support_link_days = fields.Integer(config_parameter="e3k_support.link_days", default=30)
+    support_policy_audience = fields.Selection(
+        [("public", "Everybody"), ("portal", "Clients who are logged in")],
+        "Who reads the policy page",
+        config_parameter="e3k_support.policy_audience",
+        default="public",
+    )

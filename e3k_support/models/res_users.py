@@ -1,6 +1,6 @@
 from datetime import UTC
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import RedirectWarning
 from odoo.fields import Domain
 
@@ -10,13 +10,23 @@ class ResUsers(models.Model):
 
     _inherit = "res.users"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Whoever begins in support is recorded, as whoever leaves it."""
+        if not any("group_ids" in vals for vals in vals_list):
+            return super().create(vals_list)
+        with self.env["e3k.access.log"]._watch_groups():
+            return super().create(vals_list)
+
     def write(self, vals):
         """Refuse that somebody leaves with tickets that nobody else answers."""
         if vals.get("active") is False:
             self._check_leaves_no_ticket(self)
-        result = super().write(vals)
-        if "group_ids" in vals:
-            self._check_leaves_no_ticket(self.filtered(lambda user: not user.has_group("e3k_support.group_agent")))
+        if "group_ids" not in vals:
+            return super().write(vals)
+        with self.env["e3k.access.log"]._watch_groups():
+            result = super().write(vals)
+        self._check_leaves_no_ticket(self.filtered(lambda user: not user.has_group("e3k_support.group_agent")))
         return result
 
     def _check_leaves_no_ticket(self, leaving):

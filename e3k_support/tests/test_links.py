@@ -13,7 +13,7 @@ from .portal_common import PortalCase
 
 
 @tagged("post_install", "-at_install")
-class TestLinks(PortalCase):
+class TestMailLinks(PortalCase):
     def setUp(self):
         super().setUp()
         self.url = f"/my/support/{self.ticket.id}"

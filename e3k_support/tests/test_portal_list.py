@@ -126,3 +126,19 @@ class TestPortalList(PortalCase):
             self._new_ticket(name=f"Question {number}")
         self.env.flush_all()
         self.assertLessEqual(count_queries(), few + 1)
+
+    def test_list_is_grouped_and_counts_whole_groups(self):
+        self._log_in(self.manon)
+        page = self._page(self.url_open("/my/support?filterby=all&groupby=person"))
+        groups = [" ".join(title.text_content().split()) for title in page.xpath("//h2[@class='e3k_group']")]
+        own = self.env["e3k.ticket"].search_count([("requester_id", "=", self.claire.partner_id.id)])
+        self.assertIn(f"{self.claire.name} {own}", groups)
+        for name in ("status", "priority", "category", "x"):
+            self.assertEqual(self.url_open(f"/my/support?filterby=all&groupby={name}").status_code, 200)
+
+    def test_policy_is_for_clients_only_when_the_settings_say_so(self):
+        self.env["res.config.settings"].create({"support_policy_audience": "portal"}).execute()
+        self._log_in(None)
+        self.assertIn("/web/login", self.url_open("/support/policy").url)
+        self._log_in(self.claire)
+        self.assertEqual(self.url_open("/support/policy").status_code, 200)

@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ..models.e3k_ticket_impact import propose_priority
 from .portal_common import PortalCase
 
 GOOD = {
@@ -141,3 +142,47 @@ class TestPortalRequest(PortalCase):
         self.assertIn(self.denis.partner_id, ticket.message_partner_ids)
         self.assertNotIn(self.john.partner_id, ticket.message_partner_ids)
         self.assertEqual(ticket.email_cc, "john@northwind.example")
+
+    def test_answers_propose_a_priority_that_the_person_confirms(self):
+        response = self._send({"priority": "", "impact": "all", "reach": "everybody"})
+        self.assertEqual(response.status_code, 422)
+        page = self._page(response)
+        self.assertEqual(page.xpath("//input[@name='priority' and @checked]/@value"), ["p1"])
+        self._send({"priority": "p2", "impact": "all", "reach": "everybody"})
+        self.assertEqual(self._find().priority_asked, "p2", "the person may disagree")
+        self.assertNotIn("</strong><br>Le bouton", self._find().description, "what stopped is told too")
+
+    def test_proposals_are_in_the_policys_words(self):
+        for impact, reach, priority in (
+            ("all", "", "p1"),
+            ("all", "one", "p2"),
+            ("main", "everybody", "p2"),
+            ("main", "nobody", "p3"),
+            ("part", "everybody", "p3"),
+            ("none", "everybody", "p4"),
+            ("", "everybody", None),
+        ):
+            with self.subTest(f"{impact} {reach}"):
+                self.assertEqual(propose_priority(impact, reach), priority)
+
+    def test_affected_module_brings_its_category(self):
+        module = self.env.ref("e3k_support.module_account")
+        self._assert_kept(self._send({"module_id": "99999"}), "module_id")
+        self._send({"module_id": str(module.id)})
+        self.assertEqual((self._find().module_id, self._find().category_id), (module, module.category_id))
+
+    def test_request_refers_to_a_ticket_that_the_person_sees(self):
+        foreign = self._new_ticket(self.john, name="Northwind's own")
+        for ticket, origin in ((foreign, self.env["e3k.ticket"]), (self.ticket, self.ticket)):
+            self.assertEqual(
+                self.ticket.number in self.url_open(f"/my/support/new?origin={ticket.id}").text, bool(origin)
+            )
+            self._send({"origin": str(ticket.id)})
+            self.assertEqual(self._find().origin_id, origin)
+            self._find().name = "Autre"
+
+    def test_script_gets_the_errors_and_keeps_its_files(self):
+        headers = {"X-Requested-With": "XMLHttpRequest"}
+        answer = self._send({"name": "", "stopped": ""}, headers=headers).json()
+        self.assertEqual(set(answer["errors"]), {"name", "stopped"})
+        self.assertIn("/my/support/", self._send(headers=headers).json()["url"])

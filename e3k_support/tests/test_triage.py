@@ -65,6 +65,11 @@ class TestTriage(SupportCase):
         aside = ticket.with_user(self.agent).get_triage_aside()
         self.assertEqual([line["id"] for line in aside["similar"]], [twin.id])
 
+    def test_known_problems_stand_beside_whoever_met_them(self):
+        problem = self.env["e3k.ticket"].create({"name": "Les factures ne se valident pas", "is_problem": True})
+        aside = self._new_ticket(self.john, name="Ma facture ne se valide pas").get_triage_aside()
+        self.assertEqual([line["id"] for line in aside["problems"]], [problem.id])
+
     def test_the_choices_speak_the_policys_words_in_the_readers_language(self):
         choices = self.env["e3k.ticket"].with_context(lang="fr_CA").get_triage_choices()
         self.assertEqual([choice["key"] for choice in choices], ["1", "2", "3", "4"])

@@ -1,0 +1,119 @@
+from contextlib import contextmanager
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+#: The groups of support whose members are watched.
+WATCHED_GROUPS = ("group_agent", "group_lead", "group_manager", "group_mail_gateway")
+
+
+class E3kAccessLog(models.Model):
+    """Who read a confidential ticket, took data out, or changed who may: append-only, for managers to read.
+
+    Nobody changes or deletes a row, the system neither; rows are written by ``_record`` alone.
+    """
+
+    _name = "e3k.access.log"
+    _description = "Access Record"
+    _order = "id desc"
+    _rec_name = "what"
+
+    kind = fields.Selection(
+        [("read", "Reading of a confidential ticket"), ("export", "Export"), ("permission", "Permission change")],
+        required=True,
+        readonly=True,
+    )
+    at = fields.Datetime("When", required=True, readonly=True, index=True)
+    user_id = fields.Many2one("res.users", "Account", readonly=True, index="btree_not_null", ondelete="restrict")
+    partner_id = fields.Many2one("res.partner", "Who", readonly=True, index="btree_not_null", ondelete="restrict")
+    door = fields.Selection(
+        [("backend", "Backend"), ("portal", "Portal"), ("link", "Link of a mail"), ("system", "System")],
+        required=True,
+        readonly=True,
+    )
+    ticket_id = fields.Many2one("e3k.ticket", readonly=True, index="btree_not_null", ondelete="set null")
+    what = fields.Char(required=True, readonly=True)
+    detail = fields.Text(readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null")
+
+    _reading_idx = models.Index("(ticket_id, partner_id, at) WHERE kind = 'read'")
+
+    def write(self, vals):
+        """:raises UserError: always"""
+        raise UserError(self.env._("What was recorded is never changed."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("What was recorded is never deleted."))
+
+    # ------------------------------------------------------------
+    # Recording
+    # ------------------------------------------------------------
+
+    @api.model
+    def _record(self, kind, what, detail="", ticket=None, person=None):
+        """Write down what the current user, or the holder of a link, did now."""
+        user = self.env.user
+        partner = person or user.partner_id
+        door = "link" if user._is_public() else "portal" if user.share else "backend"
+        # sudo: nobody writes here themselves, which is the point; the values are not the user's
+        return self.sudo().create(
+            {
+                "kind": kind,
+                "at": self.env.cr.now(),
+                "user_id": user.id,
+                "partner_id": partner.id,
+                "door": "system" if user._is_superuser() else door,
+                "ticket_id": ticket.id if ticket else False,
+                "what": what,
+                "detail": detail or False,
+                "company_id": (ticket.sudo().company_id if ticket else self.env.company).id,  # sudo: no right needed
+            }
+        )
+
+    @api.model
+    def _record_readings(self, tickets, person=None):
+        """Write down that the confidential ones of ``tickets`` were read.
+
+        The form, its conversation and a reload within a minute are one reading.
+        """
+        confidential = tickets.sudo().filtered(lambda t: t.confidentiality != "normal")  # sudo: the level only
+        if not confidential:
+            return
+        partner = person or self.env.user.partner_id
+        recent = Domain("kind", "=", "read") & Domain("partner_id", "=", partner.id)
+        recent &= Domain("ticket_id", "in", confidential.ids)
+        recent &= Domain("at", ">", fields.Datetime.subtract(self.env.cr.now(), minutes=1))
+        # sudo: the reader sees no record; only whether this reading is written already
+        known = self.sudo().search(recent).ticket_id
+        for ticket in confidential - known:
+            self._record("read", ticket.number, ticket=ticket, person=person)
+
+    @api.model
+    def _record_change(self, what, before, after, ticket=None):
+        """Write down a permission that changed from ``before`` to ``after``, texts or records."""
+        if before != after:
+            said = " → ".join(_say(side) or "—" for side in (before, after))
+            self._record("permission", what, said, ticket=ticket)
+
+    @contextmanager
+    @api.model
+    def _watch_groups(self):
+        """Write down who entered or left the groups of support meanwhile."""
+        before = self._get_members()
+        yield
+        self.env["res.groups"].invalidate_model(["all_user_ids"])
+        for group, members in self._get_members().items():
+            self._record_change(group.full_name, before.get(group, members.browse()), members)
+
+    @api.model
+    def _get_members(self):
+        # sudo: whoever may change a user's groups need not read the groups' members
+        env = self.sudo().env
+        groups = [env.ref(f"e3k_support.{name}", raise_if_not_found=False) for name in WATCHED_GROUPS]
+        return {group: group.all_user_ids.sorted("id") for group in groups if group}
+
+
+def _say(side):
+    return side if isinstance(side, str) else ", ".join(one.display_name or "" for one in side)

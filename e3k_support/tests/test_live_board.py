@@ -1,0 +1,96 @@
+from datetime import timedelta
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import SupportCase
+
+
+@tagged("post_install", "-at_install")
+class TestLiveBoard(SupportCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.own_team = cls.team.copy({"name": "Tableau", "alias_name": False})
+
+    def _board(self, user=None):
+        return self.env["e3k.team"].with_user(user or self.lead).get_live_board(self.own_team.id)
+
+    def _ticket(self, **values):
+        return self._new_ticket(team_id=self.own_team.id, **values)
+
+    def test_only_a_lead_reads_it(self):
+        with self.assertRaises(AccessError):
+            self._board(self.agent)
+
+    def test_what_is_open_is_counted_by_promise_agent_and_priority(self):
+        self._ticket(priority="p1", classified_at=self.NOW, agent_id=self.agent.id)
+        self._ticket(priority="p2", classified_at=self.NOW)
+        self._ticket()
+        self._ticket()._move_to("cancelled", cancel_reason="other")
+        self._stop_at(self.NOW + timedelta(hours=1))
+        board = self._board()
+        self.assertEqual(board["counts"], {"open": 3, "late": 2, "soon": 0, "unassigned": 2, "unclassified": 1})
+        self.assertEqual([line["count"] for line in board["unanswered"]], [1, 1, 1, 0])
+        loads = {line["id"]: (line["total"], line["late"]) for line in board["load"]}
+        self.assertEqual(loads, {self.agent.id: (1, 1), False: (2, 1)})
+
+    def test_what_breaks_within_a_business_hour_is_listed(self):
+        soon = self._ticket(priority="p2", classified_at=self.NOW)
+        self._ticket(priority="p3", classified_at=self.NOW)
+        self._stop_at(self.NOW + timedelta(hours=3, minutes=30))
+        due = self._board()["due"]
+        self.assertEqual(([ticket["id"] for ticket in due["tickets"]], due["count"]), ([soon.id], 1))
+
+    def test_an_answered_ticket_waits_for_the_client(self):
+        ticket = self._ticket(priority="p2", classified_at=self.NOW)
+        self._post(ticket, self.agent, "Pouvez-vous préciser ?")
+        ticket._move_to("waiting", wait_party="client")
+        board = self._board()
+        self.assertEqual([line["count"] for line in board["unanswered"]], [0, 0, 0, 0])
+        self.assertEqual([line["id"] for line in board["waiting"]["tickets"]], [ticket.id])
+
+    def test_a_promise_broken_today_is_counted(self):
+        ticket = self._ticket(priority="p1", classified_at=self.NOW)
+        self._stop_at(self.NOW + timedelta(hours=1))
+        ticket._sla_refresh()
+        self.env["e3k.sla.breach"]._add_for(ticket._sla_promise("first_response"))
+        self.assertEqual(self._board()["breaches"]["count"], 1)
+
+    def test_figures_are_in_business_time_and_leave_merged_and_cancelled_out(self):
+        ticket = self._ticket(priority="p2", classified_at=self.NOW)
+        self._ticket()._move_to("cancelled", cancel_reason="other")
+        self._stop_at(self.NOW + timedelta(hours=1))
+        self._post(ticket, self.agent, "Réglé")
+        ticket.with_user(self.agent).write({"resolution": "<p>Réglé</p>"})
+        ticket._move_to("resolved")
+        figures = {figure["name"]: figure["value"] for figure in self._board()["figures"]}
+        self.assertEqual(figures["received"], 2)
+        self.assertAlmostEqual(figures["response_hours"], 1)
+        self.assertAlmostEqual(figures["resolution_hours"], 1)
+        self.assertEqual((figures["response_rate"], figures["first_contact_rate"], figures["reopen_rate"]), (1, 1, 0))
+
+    def test_a_reopened_ticket_counts_its_last_resolution_without_the_resolved_time(self):
+        ticket = self._ticket(priority="p2", classified_at=self.NOW)
+        self._stop_at(self.NOW + timedelta(hours=1))
+        ticket._move_to("resolved")
+        self._stop_at(self.NOW + timedelta(hours=3))
+        ticket._reopen()
+        self._stop_at(self.NOW + timedelta(hours=4))
+        ticket._move_to("resolved")
+        self.assertEqual((ticket.work_seconds, ticket.reopen_count, ticket.is_first_contact), (7200, 1, False))
+
+    def test_the_analyses_are_of_readable_tickets_and_open_to_leads(self):
+        ticket = self._ticket(priority="p2", classified_at=self.NOW)
+        self.env.flush_all()
+        for model in ("e3k.ticket.report", "e3k.sla.report"):
+            lines = self.env[model].with_user(self.lead).search([("ticket_id", "=", ticket.id)])
+            self.assertTrue(lines)
+            with self.assertRaises(AccessError):
+                self.env[model].with_user(self.agent).search([])
+
+    def test_the_board_costs_few_queries_however_many_tickets(self):
+        self._ticket()
+        self._board()
+        with self.assertQueryCount(45):
+            self._board()
