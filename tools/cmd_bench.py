@@ -1,4 +1,4 @@
-"""Measure against bare Odoo: ./dev bench [NAME …] [--json]; every figure is a ratio taken in one run."""
+"""Measure against bare Odoo: ./dev bench [NAME …] [--json]; `pipe [--mails 5000]` floods the mail pipe instead."""
 # needs odoo
 
 import argparse
@@ -26,9 +26,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    parser.add_argument("--mails", type=int, default=5000, metavar="N", help="how many mails `pipe` sends")
     chosen = parser.parse_args()
     output = sys.stdout
     sys.stdout = sys.stderr
+    if chosen.names == ["pipe"]:
+        return pipe(chosen.mails, output, chosen.json)
     known = sorted(path.stem.removeprefix("bench_") for path in HERE.glob("bench_*.py"))
     if unknown := sorted(set(chosen.names) - set(known)):
         say(f"dev: no benchmark {', '.join(unknown)}; there are {', '.join(known)}")
@@ -41,6 +44,35 @@ def main():
     else:
         table(figures)
     return 0
+
+
+def pipe(count, output, as_json):
+    """Send many mails through the pipe with two workers; 1 when one was lost, doubled or numbered twice."""
+    sys.path.append(str(ROOT / "tests" / "system"))
+    import flood
+
+    from rig import System
+
+    with postgres.running():
+        database.ensure_test()
+        system = System("flood")
+        try:
+            system.start()
+            with step(f"{count} mails through the pipe, two workers"):
+                result = flood.run(system, count)
+        finally:
+            system.stop()
+    sys.stdout = output
+    sizes = [round(size) for size in result.sizes]
+    told = {**result._asdict(), "sizes": sizes, "sound": result.is_sound, "growth": round(result.growth, 3)}
+    if as_json:
+        say(json.dumps(told, indent=1))
+    else:
+        say(f"{count} mails in {result.seconds:.0f} s ({count / result.seconds:.1f} a second): {dict(result.outcomes)}")
+        say(f"{result.tickets} tickets, {result.numbers} numbers, {result.wrong} with a wrong subject or file")
+        say(f"largest worker {sizes[0]} → {sizes[-1]} MiB ({', '.join(map(str, sizes))})")
+        say("each mail stands exactly once" if result.is_sound else "LOST OR DOUBLED")
+    return 0 if result.is_sound else 1
 
 
 def measure(names):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import smtplib
 import subprocess
 import sys
@@ -26,9 +27,11 @@ class System:
     the default team, `sent` the mailbox of everything that Odoo sent.
     """
 
-    def __init__(self):
-        self.database = f"e3k_system_{os.getpid()}"
-        self.home = DEV / "system" / str(os.getpid())
+    def __init__(self, name="system", workers=2, **options):
+        """`name` tells systems of one process apart; `options` are lines of odoo.conf."""
+        self.database = f"e3k_{name}_{os.getpid()}"
+        self.home = DEV / "system" / f"{name}-{os.getpid()}"
+        self.options = {"workers": workers, **options}
         self.log = LOGS / f"odoo-{self.database}.log"
         self.children, self.front, self._imap = [], None, None
         self.sent = Sent(self.home / "mail")
@@ -61,6 +64,16 @@ class System:
         if self.front:
             self.front.stop()
         database.drop(self.database)
+
+    def kill(self):
+        """End Odoo and all its workers as a power failure does."""
+        os.killpg(self.odoo.pid, signal.SIGKILL)
+        self.odoo.child.wait()
+
+    def restart(self):
+        """Start Odoo again."""
+        self.children.remove(self.odoo)
+        self._start_odoo()
 
     @property
     def imap(self):
@@ -118,7 +131,6 @@ class System:
     def _start_odoo(self):
         config = database.configuration(
             self.database,
-            workers=2,
             max_cron_threads=1,
             http_port=self.http_port,
             gevent_port=self.websocket_port,
@@ -126,10 +138,12 @@ class System:
             smtp_port=self.smtp_port,
             from_filter=self.domain,
             email_from=f"notifications@{self.domain}",
+            **self.options,
         )
-        odoo = process.Background([*odoo_source.odoo_command(), "-c", config], self.log)
-        self.children.append(odoo)
-        odoo.wait_for(self._answers, "Odoo")
+        environment = {"E3K_SYSTEM_HOME": str(self.home)}
+        self.odoo = process.Background([*odoo_source.odoo_command(), "-c", config], self.log, environment)
+        self.children.append(self.odoo)
+        self.odoo.wait_for(self._answers, "Odoo")
 
     def _answers(self):
         try:
