@@ -72,6 +72,22 @@ _BOMS = (
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
+_MAY_BE_MIXED = frozenset({None, "ascii", "utf-8", "utf-7"})
+
+
+def _western(error):
+    """A byte that is no UTF-8 among text that is: pasted from an older program, whose charset was Western.
+
+    A character that the end of the text cut in two stays a replacement character.
+    """
+    if error.end == len(error.object) and error.object[error.start] >= 0xC2:
+        return "\ufffd", error.end
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("e3k-western", _western)
+
+
 @lru_cache(maxsize=500)
 def codec_of(name):
     """Python's codec name for a charset as a mail writes it, or None when it means nothing."""
@@ -122,8 +138,15 @@ def _decode(data, codec, hint):
         text = _strict(data, candidate) if candidate else None
         if text is not None:
             return text
+    return _decode_damaged(data, codec)
+
+
+def _decode_damaged(data, codec):
+    """Text of bytes that contradict what they are said to be."""
+    if codec in _MAY_BE_MIXED and _is_mostly_utf8(data):
+        return data.decode("utf-8", "e3k-western")
     if codec and _mostly(data, codec):
-        return data.decode(codec, "replace")
+        return data.decode(codec, "e3k-western" if codec in _MAY_BE_MIXED else "replace")
     return data.decode(detect(data) or "cp1252", "replace")
 
 
@@ -138,6 +161,13 @@ def is_utf8(data, least=1):
         return False
     text = _strict(data, "utf-8")
     return text is not None and len(data) - len(text) >= least
+
+
+def _is_mostly_utf8(data):
+    """Whether most 8-bit bytes form UTF-8, and only some contradict it: two texts of different origin in one mail."""
+    high = sum(byte > 0x7F for byte in data[: DETECTION_SAMPLE_BYTES * 8])
+    kept = data[: DETECTION_SAMPLE_BYTES * 8].decode("utf-8", "ignore").encode()
+    return 0.7 * high < sum(byte > 0x7F for byte in kept) < high
 
 
 def _strict(data, codec):

@@ -42,6 +42,8 @@ _ODD_EXTENSIONS = {
     "text/watch-html": ".html",
 }
 _WRITTEN_IMAGE = re.compile(r"data:(image/(?:png|gif|jpe?g|webp|bmp));base64,([A-Za-z0-9+/=\s]{2000,})", re.IGNORECASE)
+_WORD = re.compile(r"\w{3,40}")
+_ADDRESS = re.compile(r"\b(?:https?://|mailto:|www\.)\S{1,2000}|\S{1,100}@\S{1,200}")
 _UNSAFE_NAME = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -115,6 +117,18 @@ class _Collector:
                 self.take(child)
             else:
                 self.take_files(child)
+        for child in part.children:
+            if child is not shown and shown is not None:
+                self._keep_what_differs(child, shown)
+
+    def _keep_what_differs(self, branch, shown):
+        """Alternatives should say the same; the text of one that says something else is kept as a file."""
+        said = _words(shown)
+        for leaf in _leaves(branch):
+            if leaf.type == "text/plain" and is_body(leaf):
+                words = _words(leaf)
+                if len(words - said) >= 5 and 2 * len(words - said) > len(words):
+                    self.attach("message.txt", "text/plain", leaf.text.encode())
 
     def take_files(self, part):
         """Only the attachments of a branch that is not shown; its text says the same as the shown one."""
@@ -250,6 +264,16 @@ def _richest(branches):
             if any(leaf.type == wanted and is_body(leaf) and _says_something(leaf) for leaf in _leaves(branch)):
                 return branch
     return branches[0] if branches else None
+
+
+def _words(branch):
+    """The words that a branch says, without addresses of pages and people."""
+    text = " ".join(
+        markup.to_text(leaf.text) if leaf.type == "text/html" else leaf.text[:200_000]
+        for leaf in _leaves(branch)
+        if is_body(leaf)
+    )
+    return set(_WORD.findall(_ADDRESS.sub(" ", text).lower()))
 
 
 def _says_something(leaf):

@@ -13,6 +13,7 @@ MAX_VALUE_CHARACTERS = 20_000
 MAX_ADDRESSES = 500
 
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,8000})\?=")
+_SHIFTED = re.compile(rb"\+[A-Za-z0-9/]{2,400}-")
 _BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]+(=\?[^?\s]{1,60}\?[bBqQ]\?)")
 _MESSAGE_ID = re.compile(r"<[^<>]{1,990}>")
 _NOT_IN_ID = re.compile(r"[^!#-\'*-+\x2d.-9=?A-Z^-~@\[\]:$%&/]")
@@ -26,7 +27,8 @@ _ADDRESS = re.compile(rf"{_LOCAL_PART}@(?:[\w.-]{{1,250}}\w|\[[\d.a-fA-F:IPv]{{3
 
 def decode(value, hint=None):
     """Readable one-line text of a raw header value (bytes), RFC 2047 words and undeclared 8-bit included."""
-    text = charset.decode(value[:MAX_VALUE_CHARACTERS], hint=hint)
+    is_utf7 = charset.codec_of(hint) == "utf-7" and value.isascii() and _SHIFTED.search(value)
+    text = charset.decode(value[:MAX_VALUE_CHARACTERS], "utf-7" if is_utf7 else None, hint)
     text = _decode_words(text)
     return " ".join(charset.clean(text).split())
 

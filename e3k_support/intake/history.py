@@ -10,6 +10,7 @@ from .wording import one_of
 
 MAX_LINES = 3_000
 ATTRIBUTION_LINES = 4
+TORN_LINES = 9
 
 
 class Line(NamedTuple):
@@ -30,6 +31,7 @@ _STARTS = r"on|le|am|um|el|il|op|em|den|dnia|w dniu|dana|dne|at|på"
 _ATTRIBUTED = re.compile(rf"{_WROTE}(?=\W|$)", re.IGNORECASE)
 _ATTRIBUTION_START = re.compile(rf"\W{{0,6}}(?:{_STARTS})\b", re.IGNORECASE)
 _TAIL_OF_ATTRIBUTION = re.compile(r">\s?(?:wrote|a [ée]crit|schrieb)?\s?:", re.IGNORECASE)
+_TIMED = re.compile(r"\d{4}.{0,30}\b\d{1,2}\s?[:.h]\s?\d\d\b|\b\d{1,2}\s?[:.h]\s?\d\d\b.{0,30}\d{4}")
 _DATED = re.compile(
     one_of(r"""
         .{0,120}\b\d{1,2}[:.h]\d\d\b.{0,120}<[^<>\s]{3,200}>.{0,5}[:\uff1a]
@@ -161,12 +163,25 @@ def _attribution_size(lines, kinds, index):
     first = lines[index].text.strip()[:300]
     for size in range(1, ATTRIBUTION_LINES + 1):
         if index + size > len(lines) or set(kinds[index : index + size]) != {"v"}:
-            return 0
+            return _torn_attribution_size(lines, kinds, index)
         if size > 1 and not _may_begin_attribution(first):
             return 0
         if _is_attribution(
             " ".join(line.text.strip() for line in lines[index : index + size])[:700], kinds, index + size
         ):
+            return size
+    return _torn_attribution_size(lines, kinds, index)
+
+
+def _torn_attribution_size(lines, kinds, index):
+    """An attribution torn apart by empty lines: a date with its time, then an address, then the verb."""
+    if not (_ATTRIBUTION_START.match(lines[index].text[:80].strip()) and _TIMED.search(lines[index].text[:300])):
+        return 0
+    for size in range(2, TORN_LINES + 1):
+        if index + size > len(lines) or kinds[index + size - 1] not in "vb":
+            return 0
+        text = " ".join(line.text.strip() for line in lines[index : index + size])[:700]
+        if kinds[index + size - 1] == "v" and "@" in text and _says_who_wrote(text):
             return size
     return 0
 

@@ -15,7 +15,7 @@ MAX_DEPTH = 12
 MAX_PARTS = 250
 MAX_HEAD_BYTES = 256_000
 
-_HEADER_LINE = re.compile(rb"([!-9;-~]{1,120})[ \t]*:(.*)", re.S)
+_HEADER_LINE = re.compile(rb"([!-9;-~]{1,998})[ \t]*:(.*)", re.S)
 _BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
 _KNOWN = frozenset(
     b"""
@@ -25,6 +25,7 @@ _KNOWN = frozenset(
 )
 _GUESSED_BOUNDARY = re.compile(rb"(?m)^--([^\s-][^\r\n]{0,200}?)[ \t]*\r?\n[Cc][Oo][Nn][Tt][Ee][Nn][Tt]-")
 _UUENCODED = re.compile(r"^begin [0-7]{3,4} ([^\n]{1,200})\n(?:[ -`][^\n]{0,90}\n)+`?\s?\n?end[ \t]*$", re.MULTILINE)
+_JOINED_BASE64 = re.compile(rb"=[ \t]*\r?\n[A-Za-z0-9+/]{40}")
 _TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
 _DEFAULT_TYPE = "text/plain"
 _REMAINDER_LINES = [
@@ -276,6 +277,9 @@ def _transfer_decode(body, encoding):
 
 
 def decode_base64(body):
+    """Decoded bytes; several encodings one after the other, each with its own padding, are all decoded."""
+    if _JOINED_BASE64.search(body):
+        return b"".join(header.base64_bytes(piece) for piece in re.split(rb"=+", body))
     try:
         return binascii.a2b_base64(body)
     except (binascii.Error, ValueError):
