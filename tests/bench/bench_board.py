@@ -1,0 +1,187 @@
+"""What agents and leads look at all day, with a hundred thousand tickets: list, board, form and live board.
+
+Three thousand tickets are open, the others closed, on both sides. The floor shows as many fields of a bare model.
+"""
+
+from odoo.tools import SQL
+
+OPEN, CLOSED = 3_000, 97_000
+SAMPLES = 30  # tickets written by the ORM; the others are copies of their rows
+LIST, BOARD = 80, 40
+NOT_ENDED = [("stage_kind", "in", ["new", "open", "waiting", "resolved"])]
+FLOOR_OPEN = [("stage", "in", ["new", "open"])]
+NEVER_COPIED = {"id", "number", "submission_key", "access_token"}
+
+
+def measure(bench):
+    """Yield the figures of the screens, each as the browser asks for them."""
+    env = bench.env
+    _seed(env)
+    bench.commit()
+    lead = env["res.users"].create(
+        {"name": "Luc", "login": "bench.lead", "group_ids": [(6, 0, env.ref("e3k_support.group_lead").ids)]}
+    )
+    tickets, floor = env["e3k.ticket"].with_user(lead), env["floor.ticket"]
+    yield from _lists(bench, tickets, floor)
+    yield _board(bench, tickets, floor)
+    yield _form(bench, tickets, floor)
+    teams = env["e3k.team"].with_user(lead)
+
+    def live(_number):
+        teams.get_live_board()
+
+    def counted(_number):
+        floor.formatted_read_group(FLOOR_OPEN, ["stage"], ["__count"])
+
+    yield bench.compare("board: the lead's live board / one grouped count", live, counted, rounds=6)
+
+
+def _lists(bench, tickets, floor):
+    spec = _specification(tickets, "e3k_support.e3k_ticket_view_list")
+    bare = _as_many(spec)
+    for title, domain, order in (
+        ("list of 80 not ended", NOT_ENDED, "next_due_at, id desc"),
+        ("list of 80 of all", [], "next_due_at, id desc"),
+        ("triage queue of 80", NOT_ENDED, "is_classified, next_due_at, id"),
+    ):
+
+        def ours(_number, domain=domain, order=order):
+            tickets.web_search_read(domain, spec, limit=LIST, order=order, count_limit=10_001)
+
+        def theirs(_number, domain=domain):
+            floor.web_search_read(
+                domain and FLOOR_OPEN, bare, limit=LIST, order="next_due_at, id desc", count_limit=10_001
+            )
+
+        yield bench.compare(f"board: {title}, {len(spec)} fields", ours, theirs, rounds=10)
+
+
+def _board(bench, tickets, floor):
+    spec = _specification(tickets, "e3k_support.e3k_ticket_view_kanban")
+    bare = _as_many(spec)
+    bar = {"late": "danger", "soon": "warning", "calm": "success", "waiting": "muted"}
+    floor_bar = {"p1": "danger", "p2": "warning", "p3": "info", "p4": "muted"}
+    common = {"auto_unfold": True, "unfold_read_default_limit": BOARD}
+
+    def ours(_number):
+        ordered = tickets.with_context(default_order="next_due_at, id desc")
+        ordered.web_read_group(NOT_ENDED, ["stage_id"], ["__count"], unfold_read_specification=spec, **common)
+        tickets.read_progress_bar(NOT_ENDED, "stage_id", {"field": "promise_state", "colors": bar})
+
+    def theirs(_number):
+        floor.web_read_group(FLOOR_OPEN, ["stage"], ["__count"], unfold_read_specification=bare, **common)
+        floor.read_progress_bar(FLOOR_OPEN, "stage", {"field": "priority", "colors": floor_bar})
+
+    return bench.compare(f"board: kanban, {len(spec)} fields a card", ours, theirs, rounds=10)
+
+
+def _form(bench, tickets, floor):
+    spec = _specification(tickets, "e3k_support.e3k_ticket_view_form")
+    bare = _as_many(spec)
+    ticket, other = tickets.search(NOT_ENDED, limit=1), floor.search(FLOOR_OPEN, limit=1)
+
+    def ours(_number):
+        ticket.web_read(spec)
+
+    def theirs(_number):
+        other.web_read(bare)
+
+    return bench.compare(f"board: form, {len(spec)} fields", ours, theirs)
+
+
+def _specification(records, xmlid):
+    """What the browser asks of a view: names of records, lines of lists with their own fields."""
+    view = records.env.ref(xmlid)
+    models = records.get_view(view.id, view.type)["models"]
+    fields = [name for name in models[records._name] if name != "id"]
+    spec = {}
+    for name in fields:
+        field = records._fields[name]
+        spec[name] = {"fields": {"display_name": {}}} if field.type == "many2one" else {}
+    return spec
+
+
+def _as_many(spec):
+    """As many fields of the floor's ticket, with as many names of records among them."""
+    named = sum(bool(value) for value in spec.values())
+    plain = ["number", "name", "next_due_at", "priority", "stage", "received_at", "is_breached", "classified_at"]
+    plain += ["requester_email", "channel", "complexity", "priority_asked", "committed_at", "priority_reason"]
+    plain += ["resolved_at", "closed_at", "description", "workaround", "resolution", "create_date", "write_date"]
+    plain += ["message_needaction", "message_has_error", "activity_state", "rating_count", "email_cc", "access_url"]
+    people = ["client_id", "requester_id", "agent_id", "company_id", "create_uid", "write_uid"]
+    bare = {name: {"fields": {"display_name": {}}} for name in people[:named]}
+    return bare | {name: {} for name in plain[: len(spec) - len(bare)]}
+
+
+def _seed(env):
+    partner = env["res.partner"].create({"name": "Bench inc.", "is_company": True})
+    quiet = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True}
+    values = [
+        {"name": f"Ticket {number}", "requester_id": partner.id, "agent_id": env.uid if number % 3 else False}
+        for number in range(SAMPLES)
+    ]
+    tickets = env["e3k.ticket"].with_context(**quiet).create([dict(each) for each in values])
+    for number, ticket in enumerate(tickets):
+        if number % 4:
+            ticket.action_classify_as(f"p{1 + number % 4}")
+    floor = env["floor.ticket"].with_context(**quiet).create([{**each, "client_id": partner.id} for each in values])
+    floor.next_due_at = env.cr.now()
+    env.flush_all()
+    _copy(env, "e3k_ticket", tickets, OPEN // SAMPLES, "number")
+    _copy(env, "floor_ticket", floor, OPEN // SAMPLES, "number")
+    ended, bare = tickets[:10], floor[:10]
+    ended._move_to("closed")
+    bare.write({"stage": "closed", "next_due_at": False})
+    env.flush_all()
+    _copy(env, "e3k_ticket", ended, CLOSED // len(ended), "number")
+    _copy(env, "floor_ticket", bare, CLOSED // len(bare), "number")
+    env.cr.execute("ANALYZE e3k_ticket, e3k_sla_timer, floor_ticket")
+    env.invalidate_all()
+
+
+def _copy(env, table, records, times, unique):
+    """Copy rows ``times`` times, with the timers of tickets."""
+    columns = _columns(env, table)
+    env.cr.execute(
+        SQL(
+            """WITH copied AS (
+                   SELECT source.id AS source_id, nextval(%(sequence)s) AS new_id
+                     FROM %(table)s source CROSS JOIN generate_series(1, %(times)s)
+                    WHERE source.id = ANY(%(ids)s))
+               , made AS (
+                   INSERT INTO %(table)s (id, %(unique)s, %(columns)s)
+                   SELECT copied.new_id, 'B-' || copied.new_id, %(values)s
+                     FROM copied JOIN %(table)s source ON source.id = copied.source_id)
+               SELECT source_id, new_id FROM copied""",
+            table=SQL.identifier(table),
+            sequence=f"{table}_id_seq",
+            unique=SQL.identifier(unique),
+            columns=SQL(", ").join(SQL.identifier(name) for name in columns),
+            values=SQL(", ").join(SQL.identifier("source", name) for name in columns),
+            times=times,
+            ids=records.ids,
+        )
+    )
+    if table != "e3k_ticket":
+        return
+    pairs = env.cr.fetchall()
+    columns = [name for name in _columns(env, "e3k_sla_timer") if name != "ticket_id"]
+    env.cr.execute(
+        SQL(
+            """INSERT INTO e3k_sla_timer (ticket_id, %(columns)s)
+               SELECT pair.new_id, %(values)s
+                 FROM UNNEST(%(old)s, %(new)s) AS pair(old_id, new_id)
+                 JOIN e3k_sla_timer source ON source.ticket_id = pair.old_id""",
+            columns=SQL(", ").join(SQL.identifier(name) for name in columns),
+            values=SQL(", ").join(SQL.identifier("source", name) for name in columns),
+            old=[old for old, _new in pairs],
+            new=[new for _old, new in pairs],
+        )
+    )
+
+
+def _columns(env, table):
+    rows = env.execute_query(
+        SQL("SELECT column_name FROM information_schema.columns WHERE table_name = %s ORDER BY ordinal_position", table)
+    )
+    return [name for (name,) in rows if name not in NEVER_COPIED]
