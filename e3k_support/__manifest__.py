@@ -103,6 +103,7 @@
         "web.assets_backend": [
             "e3k_support/static/src/fields/**/*",
             "e3k_support/static/src/board/**/*",
+            "e3k_support/static/src/commands/**/*",
             "e3k_support/static/src/triage/**/*",
             "e3k_support/static/src/live_board/**/*",
             ("remove", "e3k_support/static/src/**/*.dark.scss"),

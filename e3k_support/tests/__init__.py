@@ -1,3 +1,4 @@
+from . import test_lead_tours
 from . import test_access_log
 from . import test_guardian
 from . import test_live_board

@@ -41,6 +41,16 @@ export class ShortcutDialog extends Component {
                 ],
             },
             {
+                title: _t("In the queue to classify"),
+                keys: [
+                    ["1 – 4", _t("Agree the priority, P1 to P4")],
+                    ["S", _t("Classify as suggested")],
+                    ["C", _t("Choose the category")],
+                    ["A", _t("Choose the agent")],
+                    ["J, K", _t("Next and previous ticket")],
+                ],
+            },
+            {
                 title: _t("In a dialog"),
                 keys: [
                     [`${this.alt} + Q`, _t("Confirm")],
