@@ -6,6 +6,14 @@ def uninstall_hook(env):
 
     Their messages, followers and files go with the models, by Odoo itself.
     """
-    for table in ("e3k_intake_mail", "e3k_ticket", "e3k_service_policy", "e3k_contract", "e3k_team"):
+    tables = (
+        "e3k_intake_mail",
+        "e3k_database_consent",
+        "e3k_ticket",
+        "e3k_service_policy",
+        "e3k_contract",
+        "e3k_team",
+    )
+    for table in tables:
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
     env.invalidate_all(flush=False)

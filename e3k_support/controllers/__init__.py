@@ -4,6 +4,7 @@ from . import (
     portal,
     portal_access,
     portal_client,
+    portal_consent,
     portal_conversation,
     portal_people,
     portal_policy,

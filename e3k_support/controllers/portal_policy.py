@@ -7,7 +7,7 @@ class SupportPolicy(SupportServicePolicy):
     @route("/support/policy", type="http", auth="public", website=True, readonly=True)
     def support_policy(self):
         """Show the promises in force in the reader's language: definitions, hours, phone, closures ahead."""
-        if request.env.user._is_public() and not self._is_policy_public():
+        if not self._may_read_policy():
             return self._refuse()
         # sudo: a client reads no team; hours and phone of the default one are meant for the public
         team = request.env["e3k.team"].sudo()._get_default_team()
@@ -21,8 +21,3 @@ class SupportPolicy(SupportServicePolicy):
             "support_address": team.alias_email,
         }
         return request.render("e3k_support.portal_policy", {**self._prepare_portal_layout_values(), **values})
-
-    def _is_policy_public(self):
-        # sudo: a visitor reads no parameter; only this yes or no leaves the method
-        audience = request.env["ir.config_parameter"].sudo().get_param("e3k_support.policy_audience", "public")
-        return audience == "public"

@@ -61,8 +61,10 @@ class SupportServicePolicy(SupportAccess):
         return policies._get_in_force(company, fields.Date.context_today(policies, request.env.cr.now()))
 
     def _may_read_policy(self):
-        """True when the visitor may read the policy."""
-        return True
+        """True when the policy is for everybody, or the visitor is logged in; as the settings say."""
+        # sudo: a visitor reads no parameter; only this yes or no leaves the method
+        audience = request.env["ir.config_parameter"].sudo().get_param("e3k_support.policy_audience", "public")
+        return audience == "public" or not request.env.user._is_public()
 
     def _get_service_policy_values(self):
         """Return what the page shows of the version in force: its text, and whether this person must answer."""

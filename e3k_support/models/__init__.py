@@ -42,6 +42,11 @@ from . import e3k_service_policy
 from . import e3k_service_policy_numbers
 from . import e3k_service_policy_notice
 from . import e3k_service_policy_mixin
+from . import e3k_privacy_action
+from . import e3k_privacy_incident
+from . import e3k_privacy_mixin
+from . import e3k_database_consent
+from . import e3k_database_consent_mixin
 from . import e3k_sla_target
 from . import e3k_sla_policy
 from . import e3k_sla_policy_version
@@ -96,6 +101,7 @@ from . import res_groups
 from . import res_partner
 from . import res_users
 from . import res_partner_contract
+from . import res_partner_privacy
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves

@@ -52,3 +52,10 @@ class E3kIntakeRetentionMixin(models.AbstractModel):
 
     def _forget_raw(self):
         self.write({"raw": False, "raw_forgotten_at": self.env.cr.now()})
+
+    def _forget_people(self):
+        """Remove sender, recipients and words for good; that a mail came, when, and what was made of it stays."""
+        self._forget_raw()
+        texts = ("subject", "sender", "recipients", "requester_address", "authentication", "error")
+        for mail in self:
+            mail.write({**dict.fromkeys(texts, False), "message_key": f"forgotten-{mail.id}"})

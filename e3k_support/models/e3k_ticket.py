@@ -21,6 +21,7 @@ class E3kTicket(models.Model):
     its answers by ``e3k.answer.mixin``, the card of who asks by ``e3k.requester.card.mixin``,
     its place among others by ``e3k.merge.mixin``, ``e3k.split.mixin`` and ``e3k.problem.mixin``,
     what covers it by ``e3k.coverage.mixin`` and under which policy by ``e3k.service.policy.mixin``,
+    the consents it asks for by ``e3k.database.consent.mixin``, its forgetting by ``e3k.privacy.mixin``,
     its pages for the client by ``e3k.portal.mixin`` and ``e3k.portal.request.mixin``.
     """
 
@@ -41,6 +42,8 @@ class E3kTicket(models.Model):
         "e3k.notice.mixin",
         "e3k.service.policy.mixin",
         "e3k.presence.mixin",
+        "e3k.database.consent.mixin",
+        "e3k.privacy.mixin",
         "e3k.conversation.mixin",
         "e3k.requester.card.mixin",
         "e3k.intake.mixin",

@@ -16,6 +16,11 @@ class ResCompany(models.Model):
         default=3,
         help="How many times a ticket passes from one agent to another before it bounces. 0: never.",
     )
+    support_retention_years = fields.Integer(
+        "Tickets kept",
+        default=0,
+        help="Years after which ended tickets lose their words, names and files; the figures stay. 0: for ever.",
+    )
     support_uncovered_rule = fields.Selection(
         [
             ("courtesy", "Serve as a courtesy, without promise"),
@@ -30,6 +35,9 @@ class ResCompany(models.Model):
 
     _support_stuck_days_positive = models.Constraint(
         "CHECK(support_stuck_days >= 0)", "The number of days cannot be negative."
+    )
+    _support_retention_positive = models.Constraint(
+        "CHECK(support_retention_years >= 0)", "The retention cannot be negative."
     )
     _support_bouncing_moves_positive = models.Constraint(
         "CHECK(support_bouncing_moves >= 0)", "The number of moves cannot be negative."

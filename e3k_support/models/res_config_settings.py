@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -16,3 +16,14 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="e3k_support.policy_audience",
         default="public",
     )
+    support_retention_years = fields.Integer(related="company_id.support_retention_years", readonly=False)
+    support_retention_count = fields.Integer(compute="_compute_support_retention_count")
+
+    @api.depends("support_retention_years", "company_id")
+    def _compute_support_retention_count(self):
+        """The preview: how many tickets the next run would anonymise."""
+        tickets = self.env["e3k.ticket"].with_context(active_test=False)
+        for settings in self:
+            settings.support_retention_count = tickets.search_count(
+                tickets._get_retention_domain(settings.company_id, settings.support_retention_years)
+            )

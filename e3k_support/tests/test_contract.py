@@ -336,6 +336,12 @@ class TestTicketCoverage(ContractCase):
         self.assertFalse(ticket._has_field_access(ticket._fields["contract_id"], "read"))
         self.assertIn(ticket._get_coverage_text(), dict(ticket.sudo()._get_portal_facts()).values())
 
+    def test_client_reads_before_asking_what_covers_the_request(self):
+        self._sign()
+        tickets = self.env["e3k.ticket"].with_context(lang="en_US")
+        self.assertIn("service contract", tickets.with_user(self.claire)._get_prospective_coverage())
+        self.assertIn("courtesy", tickets.with_user(self.john)._get_prospective_coverage())
+
     def test_coverage_costs_a_new_ticket_three_queries_at_most(self):
         self._sign()
         self._new_ticket()

@@ -1,0 +1,49 @@
+from odoo import fields, models
+
+
+class E3kDatabaseConsentMixin(models.AbstractModel):
+    """The consents that a ticket asked for."""
+
+    _name = "e3k.database.consent.mixin"
+    _description = "Ticket with Consents"
+
+    consent_ids = fields.One2many("e3k.database.consent", "ticket_id", "Consents")
+    privacy_incident_ids = fields.One2many("e3k.privacy.incident", "ticket_id", "Confidentiality incidents")
+
+    def _get_portal_consents(self):
+        """Return the consents of the ticket, in sudo. The caller checked that the reader may see it."""
+        self.ensure_one()
+        return self.sudo().consent_ids  # sudo: the caller checked the ticket, and they are part of it
+
+    def _get_open_consents(self, lang=None):
+        """Return those that wait for an answer, in the language ``lang``."""
+        ticket = self.with_context(lang=lang) if lang else self
+        return ticket._get_portal_consents().filtered(lambda c: c.state == "requested")
+
+    def action_open_incident(self):
+        """Open a confidentiality incident from this ticket."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Confidentiality incident"),
+            "res_model": "e3k.privacy.incident",
+            "view_mode": "form",
+            "context": {
+                "default_name": self.name,
+                "default_ticket_id": self.id,
+                "default_client_id": self.client_id.id,
+                "default_company_id": self.company_id.id,
+            },
+        }
+
+    def action_ask_consent(self):
+        """Ask the client to let E3K enter a database."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Ask to enter a database"),
+            "res_model": "e3k.database.consent",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_ticket_id": self.id},
+        }

@@ -1,0 +1,246 @@
+import base64
+import io
+import json
+import zipfile
+from datetime import timedelta
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .contract_common import ContractCase
+from .portal_common import PortalCase
+
+RAPPEL = "Rappelez Claire Tremblay au claire@boreal.example, merci."
+
+
+class PrivacyCase(ContractCase):
+    def _closed_ticket(self, **values):
+        """Return a ticket with a life: request, file, answer, rating, closed."""
+        ticket = self._receive(body=RAPPEL).ticket_id
+        self._post(ticket, self.agent, "Bonjour Claire Tremblay, c’est réglé.", attachments=[("talon.txt", b"talon")])
+        ticket.with_user(self.agent)._resolve("<p>Réglé avec Claire Tremblay</p>")
+        ticket._client_accept(self.claire.partner_id)
+        ticket._portal_rate(self.claire.partner_id, 5, "Merci à Agnès")
+        self.env.flush_all()
+        return ticket
+
+    def _all_words(self, ticket):
+        """Everything of the ticket that is written somewhere, in one text."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        texts = [str(value) for value in ticket.read()[0].values()]
+        texts += [str(value) for row in ticket.message_ids.read() for value in row.values()]
+        texts += [str(value) for row in ticket.sudo().event_ids.read() for value in row.values()]
+        mails = self.env["e3k.intake.mail"].search([("ticket_id", "=", ticket.id)])
+        texts += [str(value) for row in mails.read() for value in row.values()]
+        return " ".join(texts)
+
+
+@tagged("post_install", "-at_install")
+class TestPrivacyRetention(PrivacyCase):
+    """Closed tickets lose their words after N years, and no figure changes."""
+
+    def _figures(self):
+        groups = ["client_id", "team_id", "priority", "stage_kind", "is_breached", "coverage", "contract_id"]
+        self.env.flush_all()
+        return self.env["e3k.ticket"]._read_group([], groups, ["__count"]), self.env["e3k.sla.timer"]._read_group(
+            [], ["metric", "state"], ["__count"]
+        )
+
+    def test_old_ticket_loses_words_names_and_files_and_no_count_changes(self):
+        self._sign()
+        ticket = self._closed_ticket()
+        figures, messages = self._figures(), len(ticket.message_ids)
+        rating = ticket.rating_ids.rating
+        self.env.company.support_retention_years = 2
+        ticket.company_id.support_retention_years = 2
+        self._stop_at(self.NOW + timedelta(days=800))
+        self._run_cron("ir_cron_privacy_retention")
+        words = self._all_words(ticket)
+        for word in ("Claire", "claire@", "Tremblay", "réglé", "facture", "talon"):
+            with self.subTest(word=word):
+                self.assertNotIn(word.lower(), words.lower())
+        self.assertTrue(ticket.anonymised_at)
+        self.assertEqual(self._figures(), figures)
+        self.assertEqual(len(ticket.message_ids), messages)
+        self.assertEqual(ticket.rating_ids.rating, rating)
+        self.assertEqual(ticket.client_id, self.boreal)
+        self.assertFalse(
+            self.env["ir.attachment"].search([("res_model", "=", "e3k.ticket"), ("res_id", "=", ticket.id)])
+        )
+        self.assertFalse(ticket.sudo()._sla_differences())
+
+    def test_nothing_is_anonymised_before_its_time_or_while_open(self):
+        old, open_ticket = self._closed_ticket(), self._new_ticket()
+        old.company_id.support_retention_years = 2
+        self._stop_at(self.NOW + timedelta(days=700))
+        self._run_cron("ir_cron_privacy_retention")
+        self.assertFalse(old.anonymised_at)
+        self._stop_at(self.NOW + timedelta(days=1000))
+        self._run_cron("ir_cron_privacy_retention")
+        self.assertTrue(old.anonymised_at)
+        self.assertFalse(open_ticket.anonymised_at)
+
+    def test_without_retention_tickets_are_kept_for_ever(self):
+        ticket = self._closed_ticket()
+        self._stop_at(self.NOW + timedelta(days=5000))
+        self._run_cron("ir_cron_privacy_retention")
+        self.assertFalse(ticket.anonymised_at)
+
+    def test_run_goes_on_in_batches_and_is_logged(self):
+        tickets = self._closed_ticket() + self._new_ticket() + self._new_ticket()
+        tickets[1:].write({"stage_id": self.env["e3k.ticket.stage"]._first_of_kind("closed").id})
+        self.team.company_id.support_retention_years = 1
+        self._stop_at(self.NOW + timedelta(days=400))
+        with self.enter_registry_test_mode():
+            self.env["e3k.ticket"].with_context(ir_cron_progress_id=False)
+            self.env.ref("e3k_support.ir_cron_privacy_retention").method_direct_trigger()
+        self.assertTrue(all(tickets.mapped("anonymised_at")))
+        log = self.env["e3k.privacy.action"].search([("kind", "=", "retention")])
+        self.assertEqual(sum(log.mapped("ticket_count")), 3)
+        with self.assertRaises(UserError):
+            log[0].write({"ticket_count": 0})
+
+    def test_preview_counts_what_would_go(self):
+        self._closed_ticket()
+        self._stop_at(self.NOW + timedelta(days=800))
+        settings = self.env["res.config.settings"].create({"company_id": self.team.company_id.id})
+        settings.support_retention_years = 2
+        self.assertEqual(settings.support_retention_count, 1)
+        settings.support_retention_years = 3
+        self.assertEqual(settings.support_retention_count, 0)
+
+
+@tagged("post_install", "-at_install")
+class TestPrivacyPerson(PrivacyCase):
+    """A person gets all that concerns them, or is forgotten."""
+
+    def _wizard(self, person, **values):
+        wizards = self.env["e3k.privacy.person"].with_user(self.manager)
+        return wizards.create({"partner_id": person.partner_id.id, **values})
+
+    def test_export_holds_all_that_concerns_the_person_and_nobody_else(self):
+        ticket = self._closed_ticket()
+        self._new_ticket(self.john, name="Palissandre")
+        wizard = self._wizard(self.claire)
+        wizard.action_export()
+        with zipfile.ZipFile(io.BytesIO(base64.b64decode(wizard.file))) as archive:
+            content = json.loads(archive.read("person.json"))
+        self.assertEqual(content["person"]["email"], "claire@boreal.example")
+        self.assertEqual([row["number"] for row in content["tickets_requested"]], [ticket.number])
+        self.assertIn("Rappelez", json.dumps(content["messages_written"], ensure_ascii=False))
+        self.assertEqual(content["ratings_given"][0]["feedback"], "Merci à Agnès")
+        self.assertNotIn("Palissandre", json.dumps(content))
+
+    def test_forgotten_person_leaves_every_count_intact(self):
+        ticket = self._closed_ticket()
+        messages = len(ticket.message_ids)
+        wizard = self._wizard(self.claire, is_sure=True)
+        self.assertEqual((wizard.ticket_count, wizard.open_ticket_count), (1, 0))
+        wizard.action_anonymise()
+        words = self._all_words(ticket).lower()
+        for word in ("claire", "tremblay"):
+            self.assertNotIn(word, words)
+        self.assertIn("réglé", words)
+        partner = self.claire.partner_id
+        self.assertNotIn("Claire", partner.name)
+        self.assertFalse(partner.email or partner.active or self.claire.active)
+        self.assertEqual((ticket.requester_id, ticket.client_id), (partner, self.boreal))
+        self.assertEqual(len(ticket.message_ids), messages)
+        self.assertEqual(ticket.rating_ids.rating, 5)
+        log = self.env["e3k.privacy.action"].search([("kind", "=", "person_anonymise")])
+        self.assertEqual((log.partner_ref, log.user_id), (partner.id, self.manager))
+
+    def test_person_with_open_tickets_is_not_forgotten(self):
+        self._new_ticket()
+        with self.assertRaises(UserError):
+            self._wizard(self.claire, is_sure=True).action_anonymise()
+
+    def test_people_of_e3k_are_not_forgotten_here(self):
+        with self.assertRaises(UserError):
+            self.agent.partner_id.with_user(self.manager)._anonymise_privacy()
+
+    def test_only_a_manager_answers_privacy_requests(self):
+        for user in (self.agent, self.lead, self.claire):
+            with self.assertRaises(AccessError):
+                self.env["e3k.privacy.person"].with_user(user).create({"partner_id": self.claire.partner_id.id})
+
+
+@tagged("post_install", "-at_install")
+class TestPrivacyRegisters(PrivacyCase):
+    def test_incident_is_opened_from_a_ticket_and_kept(self):
+        ticket = self._new_ticket()
+        context = ticket.with_user(self.agent).action_open_incident()["context"]
+        incident = self.env["e3k.privacy.incident"].with_user(self.agent).with_context(**context).create({})
+        self.assertEqual((incident.ticket_id, incident.client_id), (ticket, self.boreal))
+        with self.assertRaises(UserError):
+            incident.sudo().unlink()
+        with self.assertRaises(AccessError):
+            incident.with_user(self.agent).write({"measures": "x"})
+
+    def test_serious_incident_is_closed_only_after_everybody_was_told(self):
+        incident = self.env["e3k.privacy.incident"].with_user(self.lead).create({"name": "Envoi au mauvais client"})
+        with self.assertRaises(UserError):
+            incident.action_close()
+        incident.write({"measures": "Mot de passe changé", "is_serious": True})
+        with self.assertRaises(UserError):
+            incident.action_close()
+        incident.write({"commission_told_on": "2026-03-04", "people_told_on": "2026-03-04"})
+        incident.action_close()
+        self.assertEqual(incident.state, "closed")
+
+
+@tagged("post_install", "-at_install")
+class TestDatabaseConsent(PortalCase):
+    """E3K enters a client's database only as long as somebody of the client lets it."""
+
+    def setUp(self):
+        super().setUp()
+        self.consent = (
+            self.env["e3k.database.consent"]
+            .with_user(self.agent)
+            .create(
+                {
+                    "ticket_id": self.ticket.id,
+                    "database": "boreal-prod",
+                    "scope": "Lire les écritures du talon",
+                    "user_ids": self.agent.ids,
+                    "until_at": self.NOW + timedelta(days=2),
+                }
+            )
+        )
+
+    def _answer_as(self, user, answer):
+        self._log_in(user)
+        self._post_form(f"/my/support/{self.ticket.id}/consent", {"consent": self.consent.id, "answer": answer})
+        self.consent.invalidate_recordset()
+
+    def test_client_is_asked_and_agrees_on_the_portal(self):
+        self.assertEqual(self.consent.state, "requested")
+        self.assertIn("boreal-prod", self.ticket.message_ids[0].body)
+        self.assertIn("boreal-prod", self._get(f"/my/support/{self.ticket.id}", self.claire).text)
+        self._answer_as(self.claire, "granted")
+        self.assertEqual((self.consent.state, self.consent.answered_by_id), ("granted", self.claire.partner_id))
+        self._answer_as(self.manon, "withdrawn")
+        self.assertEqual((self.consent.state, self.consent.answered_by_id), ("withdrawn", self.manon.partner_id))
+
+    def test_nobody_of_another_client_agrees(self):
+        self._answer_as(self.rival, "granted")
+        self.assertEqual(self.consent.state, "requested")
+
+    def test_colleague_who_takes_no_part_does_not_agree(self):
+        self._answer_as(self.denis, "granted")
+        self.assertEqual(self.consent.state, "requested")
+
+    def test_consent_ends_by_itself(self):
+        self._answer_as(self.claire, "granted")
+        self.env.cr._now = self.consent.until_at
+        self.consent.invalidate_recordset()
+        self.assertEqual(self.consent.state, "expired")
+
+    def test_what_was_asked_is_not_changed_afterwards(self):
+        for values in ({"scope": "Tout"}, {"until_at": self.NOW + timedelta(days=90)}):
+            with self.assertRaises(UserError):
+                self.consent.sudo().write(values)
+        with self.assertRaises(UserError):
+            self.consent.sudo().unlink()
