@@ -2,6 +2,8 @@ import logging
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -13,6 +15,11 @@ from ..sla.notice import LEVELS, notice_at, reached_percent
 _logger = logging.getLogger(__name__)
 
 BATCH = 200
+ATTEMPTS = 5
+LOCK_DUE = """
+    SELECT id FROM e3k_sla_timer WHERE next_notice_at IS NOT NULL AND next_notice_at <= %s
+     ORDER BY next_notice_at LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
+"""
 
 
 class _Running(NamedTuple):
@@ -49,16 +56,19 @@ class E3kSlaSweep(models.AbstractModel):
 
     @api.model
     def _lock_due(self, limit):
-        """The timers to look at now that no other worker is looking at."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT id FROM e3k_sla_timer WHERE next_notice_at IS NOT NULL AND next_notice_at <= %s
-                    ORDER BY next_notice_at LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
-                self.env.cr.now(),
-                limit,
-            )
-        )
-        return self.env["e3k.sla.timer"].sudo().browse([row[0] for row in rows])
+        """The timers to look at now that no other worker is looking at.
+
+        Those that another worker settled since this transaction began are not due any more: with a new
+        transaction that is seen.
+        """
+        for _attempt in range(ATTEMPTS):
+            try:
+                self.env.cr.execute(LOCK_DUE, [self.env.cr.now(), limit], log_exceptions=False)
+            except SerializationFailure:
+                self.env.cr.rollback()
+                continue
+            return self.env["e3k.sla.timer"].sudo().browse([row[0] for row in self.env.cr.fetchall()])
+        return self.env["e3k.sla.timer"]
 
     @api.model
     def _look_at_safely(self, timer):

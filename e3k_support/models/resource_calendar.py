@@ -232,7 +232,11 @@ class ResourceCalendar(models.Model):
             cr.postcommit.data[CHANGED] = True
             # Until then the other threads of this process compile, rightly, what was before.
             cr.postcommit.add(registry.clear_cache)
-        registry.clear_cache()  # signalled to the other processes
+            # Odoo tells the other processes at the end of a request; a job that commits midway, or a
+            # shell, tells them now.
+            if registry.ready:
+                cr.postcommit.add(registry.signal_changes)
+        registry.clear_cache()
         if "e3k.sla.timer" in registry:
             self._check_still_opens()
             self.env["e3k.sla.timer"]._request_recompute(self)

@@ -48,3 +48,4 @@ from . import test_portal_tours
 from . import test_demo
 from . import test_translations
 from . import test_portal_people
+from . import test_portal_cost

@@ -1,5 +1,6 @@
 import { face, formatSeconds, openSeconds } from "@e3k_support/fields/sla_countdown/sla_clock";
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { mockTimeZone } from "@odoo/hoot-mock";
 import { allowTranslations } from "@web/../tests/web_test_helpers";
 
 describe.current.tags("headless");
@@ -64,4 +65,13 @@ test("durations are told in the two largest units", () => {
         String(formatSeconds(s, DAY)),
     );
     expect(told).toEqual(["45 s", "1 min", "1 h 30 min", "1 d", "10 h 30 min", "2 d 1 h"]);
+});
+
+test("a browser in another time zone counts the same", () => {
+    const instants = [MONDAY[0], MONDAY[1] - HOUR, MONDAY[1] + 5 * HOUR, TUESDAY[0] + 2 * HOUR];
+    const faces = [-5, 0, 9, 13].map((zone) => {
+        mockTimeZone(zone);
+        return JSON.stringify(instants.map((instant) => face(TIMER, CLOCK, instant)));
+    });
+    expect(new Set(faces).size).toBe(1);
 });
