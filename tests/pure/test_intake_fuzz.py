@@ -1,8 +1,10 @@
-"""No bytes make the intake raise or linger: structured mutations of our own mails, thousands of them.
+"""No bytes make the intake raise or linger: mutated mails, and mails of a grammar (``mail_grammar``), by the thousand.
 
-``E3K_FUZZ_MAILS`` runs more of them, ``E3K_FUZZ_FOLDER`` takes a folder of other mails as seeds.
+``./dev fuzz`` runs more of them (``E3K_FUZZ_MAILS``), from other seeds (``E3K_FUZZ_FOLDER``), and lays a sample down
+for the real intake (``E3K_FUZZ_SAMPLE``, a folder).
 """
 
+import itertools
 import os
 import random
 import time
@@ -10,14 +12,17 @@ from pathlib import Path
 
 import intake
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from intake_world import MAILS, NOW, SUPPORT, mail
+from mail_grammar import MAILS as GRAMMAR
 
 LIMIT_SECONDS = 10.0
 COUNT = int(os.environ.get("E3K_FUZZ_MAILS", "2500"))
 FOLDER = Path(os.environ.get("E3K_FUZZ_FOLDER", MAILS))
 MAX_BYTES = 400_000
+SAMPLE = os.environ.get("E3K_FUZZ_SAMPLE")
+SAMPLED = 20  # one of so many is laid down for the real intake
 
 TOKENS = rb"""
 \0 | \r\n | \n\n | -- | =?utf-8?b? | ?= | =?x?q?=FF?= | < | > | " | ; | ( | <div> | <blockquote> | &#xD800; | \xff\xfe
@@ -35,11 +40,15 @@ TOKENS = [
 def swallow(raw):
     """Everything that production does with a mail; returns the seconds it took."""
     started = time.perf_counter()
-    facts = intake.read(raw, own_addresses=[SUPPORT], now=NOW)
+    letter = intake.opened(raw)
+    facts = intake.read(letter, own_addresses=[SUPPORT], now=NOW)
     intake.judge(facts)
+    delivery = intake.prepare(letter)
+    intake.keeps_text(delivery.body, delivery.body)
+    intake.visible_html(delivery.body)
     intake.detect_language(facts.text)
     intake.is_thanks(intake.visible_text(facts.text), facts.sender_name)
-    message = intake.repair(raw)
+    message = intake.repair(letter)
     for name in message:
         str(message[name])
     for part in message.walk():
@@ -101,7 +110,24 @@ def test_thousands_of_damaged_mails_are_read_judged_and_repaired():
     seeds = [path.read_bytes()[:MAX_BYTES] for path in sorted(FOLDER.rglob("*")) if path.is_file()]
     for number in range(COUNT):
         raw = damaged(random.Random(number), seeds)
+        lay_down("mutated", number, raw)
         assert swallow(raw) < LIMIT_SECONDS, number
+
+
+def lay_down(name, number, raw):
+    """Keep a sample of the mails for the real intake, when somebody asks for it."""
+    if SAMPLE and number % SAMPLED == 0:
+        (Path(SAMPLE) / f"{name}-{number}.eml").write_bytes(raw)
+
+
+written = itertools.count()
+
+
+@settings(max_examples=COUNT // 10, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@given(GRAMMAR)
+def test_mails_of_the_grammar_are_read_judged_and_repaired(raw):
+    lay_down("grammar", next(written), raw)
+    assert swallow(raw) < LIMIT_SECONDS
 
 
 @settings(max_examples=300, deadline=None)
