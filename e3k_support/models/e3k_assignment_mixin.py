@@ -60,6 +60,7 @@ class E3kAssignmentMixin(models.AbstractModel):
         """
         self.check_access("write")
         agent = self.env["res.users"].browse(user_id).exists()
+        # sudo: the agent's groups are asked for, nothing else of them
         if not agent or not agent.active or not agent.sudo().has_group("e3k_support.group_agent"):
             raise UserError(self.env._("Only an agent of the support answers tickets."))
         self.write({"agent_id": agent.id})

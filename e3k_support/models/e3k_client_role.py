@@ -106,6 +106,7 @@ class E3kClientRole(models.Model):
 
         The caller has checked that whoever asks may.
         """
+        # sudo: the caller checked that whoever asks may give roles at this client
         current = client.sudo()._get_support_role(partner)
         if current.role == role:
             return current

@@ -46,6 +46,7 @@ class E3kIntakeDeliveryMixin(models.AbstractModel):
         """Return what Odoo's ``message_parse`` and its post-processing would, of a ``Delivery``."""
         own = self.env["e3k.team"]._get_own_addresses()
         others = [address for _name, address in delivery.recipients if address not in own]
+        # sudo: which addresses are aliases of this Odoo; nothing of them leaves
         aliases = self.env["mail.alias.domain"].sudo()._find_aliases(others) if others else []
         outside = {address for address in others if address not in aliases}
         thread = ticket or self.env["mail.thread"]

@@ -102,6 +102,7 @@ class E3kIntakeMixin(models.AbstractModel):
         self.ensure_one()
         ticket = self.with_context(lang=lang) if lang else self
         label = dict(ticket._fields["priority"]._description_selection(ticket.env))[ticket.priority]
+        # sudo: the text is the client's own promise; whether it is provisional is part of it
         if ticket.sudo().classified_at:
             return ticket.env._("Priority: %(priority)s", priority=label)
         return ticket.env._("Provisional priority: %(priority)s", priority=label)

@@ -42,6 +42,7 @@ class E3kPortalPeopleMixin(models.AbstractModel):
         :raises UserError: for somebody else
         """
         self.ensure_one()
+        # sudo: the caller checked the ticket
         if person == self.sudo().requester_id or person not in self._get_portal_people():
             raise UserError(self.env._("This person cannot be removed from the ticket."))
         self.sudo().message_unsubscribe(person.ids)  # sudo: found above among the client's participants

@@ -220,6 +220,7 @@ class E3kSlaExplanationMixin(models.AbstractModel):
     def _say_duration(self, seconds):
         """Business time in the two largest units that matter; days are those of the calendar."""
         seconds = abs(int(seconds))
+        # sudo: clients read no calendar; only the length of a day leaves
         day = round(self.sudo().ticket_id.team_id.calendar_id.hours_per_day * 3600) or 86_400
         days, rest = divmod(seconds, day)
         hours, minutes = rest // 3600, rest % 3600 // 60
@@ -246,6 +247,7 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         """The reader's time zone; who has set none reads the team's."""
         if self.env.context.get("tz") or self.env.user.tz:
             return self.env.tz
+        # sudo: clients read no calendar; only its time zone leaves
         return self.sudo().ticket_id.team_id.calendar_id._compiled_schedule().zone
 
     # ------------------------------------------------------------
@@ -266,6 +268,7 @@ class E3kSlaExplanationMixin(models.AbstractModel):
             return False
 
     def _get_clock(self):
+        # sudo: clients read no calendar; their own promise is counted in it
         return CONTINUOUS if self.is_elapsed else self.sudo().ticket_id._sla_schedule()
 
     def _get_countdown(self):
@@ -294,6 +297,7 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         """
         now = to_second(_aware(self.env.cr.now()))
         dues = [to_second(_aware(timer.due_at)) for timer in self if timer.state == "running" and timer.due_at]
+        # sudo: clients read no team; only what explains their own promise leaves
         team = self.sudo().ticket_id.team_id[:1]
         face = {"now": now, "day": round(team.calendar_id.hours_per_day * 3600) or 86_400, "segments": []}
         try:

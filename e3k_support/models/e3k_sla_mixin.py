@@ -131,6 +131,7 @@ class E3kSlaMixin(models.AbstractModel):
         """Take over what ``other``, merged into this ticket, still owes its requester."""
         self.ensure_one()
         owed = {"start": to_text(_aware(other.received_at))}
+        # sudo: the caller checked both tickets; the timers of one go to the other
         live = other.sudo().timer_ids.filtered(lambda t: t.state in ("running", "paused"))
         for timer in live:
             due_at = timer.due_at and to_text(_aware(timer.due_at))
@@ -294,12 +295,14 @@ class E3kSlaMixin(models.AbstractModel):
         if self.stage_kind in ENDED_KINDS:
             return []
         version = self.env["e3k.sla.policy"]._for_ticket(self)
+        # sudo: versions of policies are read by agents only; whether the policy is the same is asked
         if version.sudo().policy_id == self.sla_version_id.policy_id:
             return []
         return self._sla_apply_version(version, at)
 
     def _sla_apply_version(self, version, at):
         """The event by which ``version`` applies from now on."""
+        # sudo: as above, its name for the ledger
         name = version.sudo().display_name if version else None
         return [Event(at, happening.POLICY_APPLIED, reason=name, facts={"version_id": version.id})]
 

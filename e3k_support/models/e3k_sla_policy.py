@@ -72,11 +72,12 @@ class E3kSlaPolicy(models.Model):
         for policy in self:
             terms = policy._prepare_terms()
             if policy.version_id.terms != terms:
+                # sudo: versions are made here and by nobody
                 policy.version_id = (
                     self.env["e3k.sla.policy.version"]
                     .sudo()
                     .create(
-                        {  # sudo: versions are made here and by nobody
+                        {
                             "policy_id": policy.id,
                             "number": max(policy.sudo().version_ids.mapped("number"), default=0) + 1,
                             "terms": terms,

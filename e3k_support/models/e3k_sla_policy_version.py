@@ -33,6 +33,7 @@ class E3kSlaPolicyVersion(models.Model):
     @ormcache("self.id")
     def _get_promises(self):
         """The promises as the fold takes them; none for an empty record."""
+        # sudo: clients read no policy; the promises made to them are in its terms
         targets = self.sudo().terms["targets"] if self else []
         return Promises(
             Promise(metric, amount, unit, priority or None, complexity or None)
@@ -41,4 +42,5 @@ class E3kSlaPolicyVersion(models.Model):
 
     @ormcache("self.id")
     def _get_pause_limit_days(self):
+        # sudo: as above
         return self.sudo().terms["pause_limit_days"] if self else 0

@@ -72,6 +72,7 @@ class E3kSlaProjectionMixin(models.AbstractModel):
             version = self.env["e3k.sla.policy"]._for_ticket(ticket) if is_new else ticket.sla_version_id
             for event in happenings[ticket.id]:
                 if event.kind == happening.POLICY_APPLIED:
+                    # sudo: the projection belongs to no user; it follows the ledger
                     version = self.env["e3k.sla.policy.version"].sudo().browse(event.facts["version_id"])
             versions[ticket.id] = version
         return versions

@@ -67,6 +67,7 @@ class E3kSlaSweep(models.AbstractModel):
             except SerializationFailure:
                 self.env.cr.rollback()
                 continue
+            # sudo: the cron's own work
             return self.env["e3k.sla.timer"].sudo().browse([row[0] for row in self.env.cr.fetchall()])
         return self.env["e3k.sla.timer"]
 

@@ -132,6 +132,7 @@ class E3kTeam(models.Model):
         Installing beside a module that already answers at ``support@`` must not fail.
         """
         self.ensure_one()
+        # sudo: at installation; which addresses are taken is asked
         taken = set(self.env["mail.alias"].sudo().search([("alias_name", "in", names)]).mapped("alias_name"))
         free = [name for name in names if name not in taken]
         if not self.alias_name and free:

@@ -50,6 +50,7 @@ class E3kTeam(models.Model):
         """
         self.ensure_one()
         agents = self._get_possible_agents() - (without or self.env["res.users"])
+        # sudo: the company of the team, for its hours
         agents = agents._filter_at_work(self.sudo().company_id).sorted("id")
         if not agents:
             return tickets
@@ -99,6 +100,7 @@ class E3kTeam(models.Model):
 
     def _get_usual_agents(self, clients):
         """``{client: agent}``: the consultant named on the client, else who answered most of its last tickets."""
+        # sudo: whoever may assign may know the agent named for a client
         named = {client: client.sudo().support_agent_id for client in clients if client.sudo().support_agent_id}
         rows = self.env.execute_query(
             SQL(

@@ -134,6 +134,7 @@ class E3kWakeMixin(models.AbstractModel):
 
     @api.model
     def _count_awake(self):
+        # sudo: as above
         return self.sudo().with_context(active_test=False).search_count([("wake_at", "<=", self.env.cr.now())])
 
     @api.model
@@ -148,6 +149,7 @@ class E3kWakeMixin(models.AbstractModel):
                 limit,
             )
         )
+        # sudo: the cron's own work
         return self.sudo().browse([row[0] for row in rows])
 
     @api.model

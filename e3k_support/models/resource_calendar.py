@@ -54,6 +54,7 @@ class ResourceCalendar(models.Model):
         :param company: whose general closings count in a calendar that belongs to no company
         """
         self.ensure_one()
+        # sudo: clients read no calendar; only whose holidays count is asked
         company_id = (self.sudo().company_id or company or self.env["res.company"]).id
         # sudo: open time is no secret, and must not depend on who looks
         reader = self.sudo().with_context({})  # pylint: disable=context-overridden
