@@ -127,6 +127,7 @@ class E3kTeam(models.Model):
         """``[{id, name, total, late, soon, waiting}]`` a line an agent, the most loaded first."""
         lines = {}
         for agent, state, count in self.env["e3k.ticket"]._read_group(work, ["agent_id", "promise_state"], ["__count"]):
+            # sudo: the names of colleagues whose tickets were counted with the user's own rights
             line = lines.setdefault(
                 agent.id, {"id": agent.id, "name": agent.sudo().name, "total": 0, "late": 0, "soon": 0, "waiting": 0}
             )

@@ -3,6 +3,7 @@ from . import test_access_log
 from . import test_guardian
 from . import test_live_board
 from . import test_access_matrix
+from . import test_hostile_content
 from . import test_assignment
 from . import test_board
 from . import test_triage
