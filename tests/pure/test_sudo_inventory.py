@@ -1,7 +1,8 @@
 """Every ``sudo()`` of the addon says what was checked before it, and is counted in ``sudo_inventory.txt``.
 
 A new one is a decision: write its reason in a comment of the same function, above it or beside it, read once
-more who reaches it with which ids, then run ``SUDO_INVENTORY=write python -m pytest -p no:odoo tests/pure/test_sudo_inventory.py``.
+more who reaches it with which ids, then run
+``SUDO_INVENTORY=write python -m pytest -p no:odoo tests/pure/test_sudo_inventory.py``.
 """
 
 import ast
