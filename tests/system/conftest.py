@@ -38,14 +38,17 @@ def browser():
 def visit(system, browser):
     """A person at a screen: visit(login=None, phone=False, lang="fr-CA") -> a Playwright page of their own.
 
+    Further words go to Playwright's `new_context` (java_script_enabled, color_scheme, timezone_id, viewport…).
+
     With a login (whose password is the login, unless given) the person is logged in and `page.goto("/…")`
     takes paths. A page that reported a JavaScript error fails the test at its end.
     """
     contexts, errors = [], []
 
-    def open_page(login=None, password=None, phone=False, lang="fr-CA"):
+    def open_page(login=None, password=None, phone=False, lang="fr-CA", **context):
         size = PHONE if phone else DESKTOP
-        context = browser.new_context(base_url=system.url, viewport=size, locale=lang, has_touch=phone)
+        told = {"base_url": system.url, "viewport": size, "locale": lang, "has_touch": phone, **context}
+        context = browser.new_context(**told)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
