@@ -1,11 +1,16 @@
 from odoo.tests import HttpCase, new_test_user, tagged
 
 
-@tagged("post_install", "-at_install")
-class TestPortalTours(HttpCase):
-    """The client's stories in a real browser, desktop and phone. Clocks run: a browser needs them."""
+class PortalStories:
+    """The client's stories in a real browser. Clocks run: a browser needs them.
+
+    Each story is one tour, which knows its texts in both languages.
+    """
+
+    allow_inherited_tests_method = True  # Odoo's loader leaves inherited tests out otherwise, in silence
 
     browser_size = "1366x768"
+    lang = "fr_CA"
 
     @classmethod
     def setUpClass(cls):
@@ -18,7 +23,7 @@ class TestPortalTours(HttpCase):
             groups="base.group_portal",
             name="Claire Tremblay",
             email="claire@boreal.example",
-            lang="fr_CA",
+            lang=cls.lang,
             tz="America/Toronto",
         )
         cls.claire.partner_id.parent_id = company
@@ -61,7 +66,44 @@ class TestPortalTours(HttpCase):
         self.assertEqual((ticket.stage_kind, ticket.refusal_count), ("open", 1))
 
 
+class PortalFurtherStories:
+    """Stories whose layout is that of the others: seen once on a desktop, once on a phone."""
+
+    def test_list(self):
+        self._new_ticket()
+        self.start_tour("/my/support", "e3k_portal_list", login="claire.tour")
+
+    def test_reopen(self):
+        ticket = self._new_ticket()
+        ticket._move_to("closed")
+        self.start_tour(f"/my/support/{ticket.id}", "e3k_portal_reopen", login="claire.tour")
+        self.assertEqual(ticket.stage_kind, "open")
+
+
 @tagged("post_install", "-at_install")
-class TestPortalToursOnPhone(TestPortalTours):
+class TestPortalTours(PortalFurtherStories, PortalStories, HttpCase):
+    """In French, on a desktop."""
+
+
+@tagged("post_install", "-at_install")
+class TestPortalToursOnPhone(PortalStories, HttpCase):
+    """In French, on a phone."""
+
+    browser_size = "375x667"
+    touch_enabled = True
+
+
+@tagged("post_install", "-at_install")
+class TestPortalToursInEnglish(PortalStories, HttpCase):
+    """In English, on a desktop."""
+
+    lang = "en_US"
+
+
+@tagged("post_install", "-at_install")
+class TestPortalToursInEnglishOnPhone(PortalFurtherStories, PortalStories, HttpCase):
+    """In English, on a phone."""
+
+    lang = "en_US"
     browser_size = "375x667"
     touch_enabled = True

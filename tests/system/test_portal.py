@@ -151,7 +151,7 @@ def test_a_request_is_sent_by_keyboard_alone(visit, ticket):
             page.keyboard.type("Tout est arrêté au clavier")
         elif focused == "submit":
             break
-    order = [name for name in ("reach", "blocked", "since", "name", "stopped", "priority", "files", "cc", "submit")]
+    order = ["reach", "blocked", "since", "name", "stopped", "priority", "files", "cc", "submit"]
     assert [name for name in seen if name in order] == order
     assert page.locator("#e3k_priority_p1").is_checked(), "the answers propose a priority"
     assert page.locator(".e3k_choice_p1 .e3k_choice_call").is_visible(), "a P1 shows the phone"
