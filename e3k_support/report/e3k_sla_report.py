@@ -9,7 +9,8 @@ from ..models.e3k_ticket_priority import PRIORITIES
 class E3kSlaReport(models.Model):
     """A line a promise: kept, broken or not judged, and the business time it took. Computes no time.
 
-    What was cancelled or merged is counted but weighs in no rate.
+    What was cancelled or merged is counted but weighs in no rate. A ticket that was reopened has one
+    resolution, its last: the time of the earlier ones is carried into it.
     """
 
     _name = "e3k.sla.report"
@@ -44,5 +45,10 @@ class E3kSlaReport(models.Model):
                       CASE WHEN timer.state IN ('met', 'breached') THEN timer.used_seconds / 3600.0 END AS used_hours,
                       timer.target_seconds / 3600.0 AS target_hours
                  FROM e3k_sla_timer timer
-                 JOIN e3k_ticket ticket ON ticket.id = timer.ticket_id"""
+                 JOIN e3k_ticket ticket ON ticket.id = timer.ticket_id
+                WHERE timer.metric <> 'resolution'
+                   OR NOT EXISTS (
+                      SELECT FROM e3k_sla_timer later
+                       WHERE later.ticket_id = timer.ticket_id AND later.metric = timer.metric
+                         AND later.cycle > timer.cycle)"""
         )

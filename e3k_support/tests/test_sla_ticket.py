@@ -138,6 +138,17 @@ class TestSlaTicket(SlaCase):
         ticket._client_refuse(self.claire.partner_id, "Toujours pareil.")
         self.assertEqual(self._due(ticket, "next_response"), "2026-03-03 15:00")
 
+    def test_reports_count_one_resolution_of_a_reopened_ticket(self):
+        ticket = self._new_ticket(priority_asked="p4")
+        ticket.committed_at = montreal("2026-03-03 17:00")
+        ticket.with_user(self.agent)._resolve("<p>Corrigé.</p>")
+        self._at("2026-03-04 09:00")
+        ticket._client_refuse(self.claire.partner_id, "Toujours pareil.")
+        self.assertGreater(len(ticket.timer_ids.filtered(lambda t: t.metric == "resolution")), 1)
+        self.env.flush_all()
+        lines = self.env["e3k.sla.report"].search([("ticket_id", "=", ticket.id), ("metric", "=", "resolution")])
+        self.assertEqual(lines.ids, self._timer(ticket, "resolution").ids)
+
     def test_spam_cancels_every_promise_with_its_reason(self):
         ticket = self._new_ticket()
         ticket.with_user(self.agent).action_cancel_as_spam()
