@@ -113,6 +113,7 @@
             "e3k_support/static/src/live_board/**/*",
             ("remove", "e3k_support/static/src/**/*.dark.scss"),
             "e3k_support/static/src/remote_images/*",
+            "e3k_support/static/src/folded_quote/*",
             "e3k_support/static/src/desk/**/*",
         ],
         "web.assets_web_dark": [
