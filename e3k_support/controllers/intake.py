@@ -3,7 +3,7 @@ from odoo.http import content_disposition, request
 
 
 class IntakeController(http.Controller):
-    @http.route("/e3k_support/intake/<int:mail_id>.eml", type="http", auth="user", readonly=True)
+    @http.route("/e3k_support/intake/<int:mail_id>.eml", type="http", auth="user")
     def download(self, mail_id):
         """Download a received mail exactly as it arrived; always a file, never shown by the browser.
 
@@ -13,6 +13,9 @@ class IntakeController(http.Controller):
         is_manager = request.env.user.has_group("e3k_support.group_manager")
         if not is_manager or not mail or not mail.has_access("read") or mail.raw_forgotten_at:
             raise request.not_found()
+        request.env["e3k.access.log"]._record(
+            "export", request.env._("Raw mail"), mail.subject or "", ticket=mail.ticket_id
+        )
         return request.make_response(
             mail._get_raw(),
             headers=[

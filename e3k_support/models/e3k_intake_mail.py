@@ -250,7 +250,8 @@ class E3kIntakeMail(models.Model):
 
     def _mark_spam(self):
         """Put the mails away as spam; the caller has checked the right to."""
-        self.write({"outcome": "quarantined", "reason_code": "spam"})
+        taken = self.filtered(lambda mail: mail.outcome in ("ticket", "reply", "quarantined", "failed", "list"))
+        taken.write({"outcome": "quarantined", "reason_code": "spam"})
 
     def action_download(self):
         """Download the mail as it was received."""

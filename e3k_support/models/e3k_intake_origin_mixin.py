@@ -73,6 +73,9 @@ class E3kIntakeOriginMixin(models.AbstractModel):
             person = ticket.requester_id or ticket._partner_find_from_emails_single([address], no_create=False)
             ticket.write({"requester_id": person.id})
             ticket.message_subscribe(person.ids)
+            # sudo: agents sign no messages of others; the one they confirmed has the address of these
+            unsigned = ticket.sudo().message_ids.filtered(lambda m: m.message_type == "email" and not m.author_id)
+            unsigned.author_id = person
             if ticket.stage_kind == "new":
                 ticket._acknowledge()
 

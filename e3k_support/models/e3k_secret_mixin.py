@@ -90,10 +90,18 @@ class E3kSecretMixin(models.AbstractModel):
         self._keep_secrets(found)
         return message
 
+    def rating_apply(self, rate, token=None, rating=None, feedback=None, **kwargs):
+        """A word with a rating is kept outside the conversation too: it holds no secret either."""
+        feedback, found = mask_text(feedback)
+        result = super().rating_apply(rate, token=token, rating=rating, feedback=feedback, **kwargs)
+        for ticket in self:
+            ticket._keep_secrets(found)
+        return result
+
     @api.model
     def _is_arriving(self, message_type, author, public):
         """True unless an agent tells the client something: that is theirs to decide."""
-        told_by_agent = message_type == "comment" and public and not author.partner_share
+        told_by_agent = message_type == "comment" and public and author and not author.partner_share
         return message_type in ARRIVING_TYPES and (not told_by_agent or self.env.context.get("e3k_mask_secrets"))
 
     @api.model

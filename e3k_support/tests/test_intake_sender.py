@@ -42,6 +42,7 @@ class TestIntakeSender(SupportCase):
 
     def test_spam_from_a_ticket_blocks_its_sender_who_then_gets_nothing(self):
         ticket = self._receive(sender="pub@spam.example").ticket_id
+        self._receive(sender="pub@spam.example")  # delivered twice
         action = ticket.with_user(self.agent).action_mark_spam()
         wizard = self.env["e3k.spam"].with_user(self.agent).with_context(**action["context"]).create({})
         self.assertEqual(wizard.senders, "pub@spam.example")
@@ -107,6 +108,8 @@ class TestIntakeSender(SupportCase):
             ticket.with_user(self.agent).action_confirm_requester()
         self.assertEqual((ticket.requester_id, ticket.requester_doubt), (self.claire.partner_id, False))
         self.assertIn(ticket.number, self._new_mails.body_html)
+        mails = ticket.message_ids.filtered(lambda m: m.message_type == "email")
+        self.assertEqual(mails.author_id, self.claire.partner_id)
 
     def test_forged_agent_speaks_as_nobody_and_forwards_for_nobody(self):
         self.agent.email = "agnes@e3kbureau.example"

@@ -67,6 +67,16 @@ class TestSecret(SupportCase):
         ticket.with_user(self.agent).description = f"<p>mdp: {PASSWORD}</p>"
         self.assertFalse(self._leaks(ticket))
 
+    def test_secret_in_a_refusal_or_a_rating_is_covered(self):
+        ticket = self._new_ticket()
+        ticket._resolve("<p>Corrigé.</p>")
+        ticket._client_refuse(self.claire.partner_id, f"Essayez avec mdp: {PASSWORD}")
+        ticket._move_to("closed")
+        ticket._portal_rate(self.claire.partner_id, 1, f"mdp: {PASSWORD}")
+        held = [*ticket.rating_ids.mapped("feedback"), *ticket.activity_ids.mapped("note")]
+        self.assertFalse(self._leaks(ticket, *held))
+        self.assertTrue(ticket.has_secret)
+
     def test_what_an_agent_tells_the_client_stays_as_written(self):
         ticket = self._new_ticket()
         message = self._post(ticket, self.agent, f"Votre mot de passe provisoire : {PASSWORD}")
@@ -84,6 +94,7 @@ class TestSecret(SupportCase):
         dialog = self.env["e3k.secret.reveal"].with_user(self.agent).browse(action["res_id"])
         self.assertIn(f"Password: {PASSWORD}", dialog.secrets)
         self.assertIn("4111 1111 1111 1111", dialog.secrets)
+        self.assertEqual(self.env["e3k.access.log"].search([("ticket_id", "=", ticket.id)]).user_id, self.agent)
         note = ticket.message_ids[0]
         self.assertEqual((note.author_id, note.subtype_id.internal), (self.agent.partner_id, True))
 
@@ -126,3 +137,13 @@ class TestSecretPortal(SupportCase, HttpCase):
         messages = self.make_jsonrpc_request("/mail/thread/messages", data)
         self.assertTrue(messages["messages"])
         self.assertNotIn(PASSWORD, str(messages))
+
+    def test_raw_mail_leaves_to_managers_only_and_is_recorded(self):
+        mail = self._receive(body=BODY)
+        for user, status in ((self.lead, 404), (self.manager, 200)):
+            self.authenticate(user.login, user.login)
+            answer = self.url_open(f"/e3k_support/intake/{mail.id}.eml")
+            self.assertEqual(answer.status_code, status)
+        self.assertEqual(answer.content, self._mail(body=BODY))
+        exports = self.env["e3k.access.log"].search([("kind", "=", "export"), ("ticket_id", "=", mail.ticket_id.id)])
+        self.assertEqual(exports.user_id, self.manager)

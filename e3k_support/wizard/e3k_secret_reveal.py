@@ -12,10 +12,11 @@ class E3kSecretReveal(models.TransientModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Whoever looks leaves a note on the ticket."""
+        """Whoever looks leaves a note on the ticket, and a record that nobody can change."""
         dialogs = super().create(vals_list)
         for ticket in dialogs.ticket_id:
             ticket._check_assigned()
+            self.env["e3k.access.log"]._record("read", self.env._("Pasted secret"), ticket=ticket)
             ticket._message_log(
                 body=self.env._("%(person)s looked at the pasted secret.", person=self.env.user.name),
                 author_id=self.env.user.partner_id.id,
@@ -30,7 +31,9 @@ class E3kSecretReveal(models.TransientModel):
             dialog.ticket_id._check_assigned()
             # sudo: the user is the assigned agent, checked just above
             waiting = dialog.ticket_id.sudo()._get_waiting_secrets()
-            dialog.secrets = "\n".join(f"{labels[secret.kind]}: {secret.value}" for secret in waiting)
+            dialog.secrets = "\n".join(
+                self.env._("%(kind)s: %(value)s", kind=labels[secret.kind], value=secret.value) for secret in waiting
+            )
 
     def action_forget(self):
         """Handled: forget it."""
