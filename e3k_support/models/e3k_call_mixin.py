@@ -17,6 +17,8 @@ class E3kCallMixin(models.AbstractModel):
         :param summary: HTML
         """
         self.ensure_one()
+        summary, found = self._mask_body(summary, is_html=True)  # what the caller dictated is covered like a mail
+        self._keep_secrets(found)
         lang = self._get_requester_langs()[0]
         reader = self.with_context(lang=lang, tz=self._get_requester_tz())
         instant = format_datetime(reader.env, called_at, tz=self._get_requester_tz())

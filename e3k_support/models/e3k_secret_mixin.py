@@ -102,7 +102,7 @@ class E3kSecretMixin(models.AbstractModel):
     def _is_arriving(self, message_type, author, public):
         """True unless an agent tells the client something: that is theirs to decide."""
         told_by_agent = message_type == "comment" and public and author and not author.partner_share
-        return message_type in ARRIVING_TYPES and (not told_by_agent or self.env.context.get("e3k_mask_secrets"))
+        return message_type in ARRIVING_TYPES and not told_by_agent
 
     @api.model
     def _mask_body(self, body, is_html=False):

@@ -55,10 +55,12 @@ class TestSecret(SupportCase):
         self.assertEqual(self.env["e3k.secret"].search([("ticket_id", "=", ticket.id)]).value, PASSWORD)
 
     def test_secret_told_on_the_phone_is_covered(self):
-        ticket = self._new_ticket()
-        call = self.env["e3k.ticket.phone"].with_user(self.agent)
-        call.create({"ticket_id": ticket.id, "summary": f"<p>mdp: {PASSWORD}</p>"}).action_confirm()
-        self.assertFalse(self._leaks(ticket))
+        nameless = self.env["e3k.ticket"].create({"name": "Appel sans adresse"})
+        for ticket in (self._new_ticket(), nameless):
+            call = self.env["e3k.ticket.phone"].with_user(self.agent)
+            call.create({"ticket_id": ticket.id, "summary": f"<p>mdp: {PASSWORD}</p>"}).action_confirm()
+            self.assertFalse(self._leaks(ticket))
+            self.assertTrue(ticket.has_secret)
 
     def test_secret_in_a_note_or_a_later_edit_is_covered(self):
         ticket = self._new_ticket()
