@@ -8,6 +8,7 @@ from .e3k_contract_coverage import COVERAGES, REASONS, Question
 from .e3k_portal_mixin import format_day
 
 DECIDED_BY_LEADS = frozenset(("coverage", "contract_id"))
+ANSWERED = DECIDED_BY_LEADS | {"coverage_reason"}
 
 
 class E3kCoverageMixin(models.AbstractModel):
@@ -21,17 +22,16 @@ class E3kCoverageMixin(models.AbstractModel):
     _inherit = ["mail.thread"]
 
     coverage = fields.Selection(
-        COVERAGES, compute="_compute_coverage", store=True, readonly=False, tracking=True, index="btree_not_null"
+        COVERAGES, compute="_compute_coverage", store=True, tracking=True, index="btree_not_null"
     )
     contract_id = fields.Many2one(
         "e3k.contract",
         compute="_compute_coverage",
         store=True,
-        readonly=False,
         tracking=True,
         index="btree_not_null",
     )
-    coverage_reason = fields.Selection(REASONS, compute="_compute_coverage", store=True, readonly=False)
+    coverage_reason = fields.Selection(REASONS, compute="_compute_coverage", store=True)
 
     @api.depends("requester_id")
     def _compute_coverage(self):
@@ -50,7 +50,9 @@ class E3kCoverageMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        tickets = super().create(vals_list)
+        # a form that leaves the fields empty decides nothing: the contracts do
+        decided = [{k: v for k, v in vals.items() if k not in ANSWERED or v} for vals in vals_list]
+        tickets = super().create(decided)
         tickets._ask_about_coverage()
         return tickets
 

@@ -1,7 +1,7 @@
 from datetime import date, datetime
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .contract_common import ContractCase
 
@@ -335,6 +335,17 @@ class TestTicketCoverage(ContractCase):
         self.assertEqual(ticket.read(["coverage"])[0]["coverage"], "covered")
         self.assertFalse(ticket._has_field_access(ticket._fields["contract_id"], "read"))
         self.assertIn(ticket._get_coverage_text(), dict(ticket.sudo()._get_portal_facts()).values())
+
+    def test_ticket_opened_on_the_form_is_decided_too(self):
+        """The form sends the fields that it shows, empty."""
+        contract = self._sign()
+        empty = {"coverage": False, "contract_id": False, "coverage_reason": False}
+        ticket = self._new_ticket(**empty)
+        self.assertEqual((ticket.coverage, ticket.contract_id), ("covered", contract))
+        form = Form(self.env["e3k.ticket"].with_user(self.agent))
+        form.name = "Appel"
+        form.requester_id = self.claire.partner_id
+        self.assertEqual(form.save().coverage, "covered")
 
     def test_client_reads_before_asking_what_covers_the_request(self):
         self._sign()
