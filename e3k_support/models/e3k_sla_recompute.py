@@ -1,3 +1,5 @@
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 
 #: Short enough that nobody waits long for a ticket which is being computed.
@@ -54,7 +56,12 @@ class E3kSlaRecompute(models.Model):
         for request in self.search([("state", "=", "waiting")], order="id"):
             remaining = request._count_remaining()
             while not request._is_finished():
-                done = request._recompute_batch(limit)
+                try:
+                    done = request._recompute_batch(limit)
+                except SerializationFailure:
+                    # somebody wrote one of these tickets since the transaction began: once more, in a new one
+                    self.env.cr.rollback()
+                    continue
                 remaining = max(0, remaining - done)
                 if not commit(done, remaining=remaining):
                     return

@@ -1,6 +1,8 @@
 import logging
 from datetime import UTC, datetime, time, timedelta
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -9,6 +11,10 @@ from ..business_time import NoBusinessTime
 _logger = logging.getLogger(__name__)
 
 BATCH = 50
+LOCK_AWAKE = """
+    SELECT id FROM e3k_ticket WHERE wake_at IS NOT NULL AND wake_at <= %s
+     ORDER BY wake_at LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
+"""
 #: What moves the instant at which a ticket asks for attention.
 WATCHED = frozenset({"stage_id", "next_contact_on", "resolved_at", "team_id"})
 #: The kinds of stage in which a ticket asks for something by itself.
@@ -141,16 +147,13 @@ class E3kWakeMixin(models.AbstractModel):
     def _lock_awake(self, limit):
         """The tickets to look at now that nobody is writing."""
         self.env["e3k.ticket"].flush_model(["wake_at"])
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT id FROM e3k_ticket WHERE wake_at IS NOT NULL AND wake_at <= %s
-                    ORDER BY wake_at LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
-                self.env.cr.now(),
-                limit,
-            )
-        )
-        # sudo: the cron's own work
-        return self.sudo().browse([row[0] for row in rows])
+        try:
+            self.env.cr.execute(LOCK_AWAKE, [self.env.cr.now(), limit], log_exceptions=False)
+        except SerializationFailure:
+            # somebody wrote one of them since the transaction began: the next run, asked for at once, takes them
+            self.env.cr.rollback()
+            return self.browse()
+        return self.sudo().browse([row[0] for row in self.env.cr.fetchall()])
 
     @api.model
     def _wake_for_next(self):
