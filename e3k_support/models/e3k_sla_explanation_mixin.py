@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 from babel.dates import format_datetime as babel_datetime
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import babel_locale_parse
 from odoo.tools.misc import get_lang
 
@@ -286,7 +286,6 @@ class E3kSlaExplanationMixin(models.AbstractModel):
             "due": to_second(_aware(timer.due_at)) if is_running else False,
             "left": max(0, timer.target_seconds - timer.used_seconds),
             "target": timer.target_seconds,
-            "sentence": timer._get_sentence(),
         }
 
     def _get_clock_face(self):
@@ -306,6 +305,13 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         except NoBusinessTime:
             return face
         return {**face, "segments": [list(segment) for segment in segments]}
+
+    @api.readonly
+    def get_sentence(self):
+        """Return the sentence of the promise: asked for when somebody points at a countdown, not for every line."""
+        self.ensure_one()
+        self.check_access("read")
+        return self._get_sentence()
 
     def get_explanation(self):
         """Tell the reader why the deadline is where it is; see ``_explanation``."""

@@ -55,6 +55,7 @@ class E3kSlaMixin(models.AbstractModel):
         "Countdown", compute="_compute_sla_countdown", groups="e3k_support.group_agent", export_string_translation=False
     )
 
+    @api.depends("is_breached", "team_id", "priority", "stage_kind")
     @api.depends_context("lang", "tz", "uid")
     def _compute_sla_countdown(self):
         for ticket in self:

@@ -39,7 +39,8 @@ export class SlaCountdownField extends Component {
 
     setup() {
         this.dialog = useService("dialog");
-        this.state = useState({ faces: [] });
+        this.orm = useService("orm");
+        this.state = useState({ faces: [], sentences: {} });
         this.readClock(this.props);
         onWillUpdateProps((props) => this.readClock(props));
         onWillDestroy(onEverySecond(() => this.tick()));
@@ -78,6 +79,17 @@ export class SlaCountdownField extends Component {
             promise: each.timer.label,
             left: each.text,
         });
+    }
+
+    /** The whole sentence is the tooltip; a list of eighty does not compute it for whoever never points. */
+    async loadSentence(each) {
+        const id = each.timer.id;
+        if (!(id in this.state.sentences)) {
+            this.state.sentences[id] = each.text;
+            this.state.sentences[id] = await this.orm.silent.call("e3k.sla.timer", "get_sentence", [
+                [id],
+            ]);
+        }
     }
 
     explain(each) {
