@@ -33,6 +33,7 @@ from . import test_ticket
 from . import test_validation
 from . import test_wake
 from . import test_answer
+from . import test_desk_tours
 from . import test_macro
 from . import test_order
 from . import test_presence
