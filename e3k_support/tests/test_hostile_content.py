@@ -30,7 +30,7 @@ class TestHostileContent(PortalCase):
                 "workaround": f"<p>{SCRIPT}</p>",
             }
         )
-        cls.evil.with_user(cls.claire).message_post(
+        cls.evil.with_user(cls.claire).sudo().message_post(
             body=f"Bonjour {SCRIPT} {IMAGE}",
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
