@@ -153,6 +153,7 @@ class E3kWakeMixin(models.AbstractModel):
             # somebody wrote one of them since the transaction began: the next run, asked for at once, takes them
             self.env.cr.rollback()
             return self.browse()
+        # sudo: the cron's own work
         return self.sudo().browse([row[0] for row in self.env.cr.fetchall()])
 
     @api.model
