@@ -21,7 +21,9 @@ class E3kMacro(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    team_ids = fields.Many2many("e3k.team", string="Teams", help="Who uses it. Empty: every team.")
+    team_ids = fields.Many2many(
+        "e3k.team", string="Teams", help="Offered for the tickets of these teams. Empty: for every ticket."
+    )
 
     body_fr = fields.Html("Reply in French", sanitize_style=True)
     body_en = fields.Html("Reply in English", sanitize_style=True)
@@ -59,6 +61,24 @@ class E3kMacro(models.Model):
         self.ensure_one()
         return self.outcome in dict(OUTCOMES)
 
+    def _suits(self, tickets):
+        """True when the macro serves the team of every ticket."""
+        self.ensure_one()
+        return not self.team_ids or tickets.team_id <= self.team_ids
+
+    @api.model
+    def _get_offered(self, tickets):
+        """Return the macros that serve the teams of all ``tickets``."""
+        return self.search([]).filtered(lambda macro: macro._suits(tickets))
+
+    def _check_team(self, tickets):
+        """Refuse a macro that is not offered for ``tickets``.
+
+        :raises UserError: when it is limited to other teams
+        """
+        if not self._suits(tickets):
+            raise UserError(self.env._("The macro “%(macro)s” is for other teams.", macro=self.name))
+
     def _get_reply(self, ticket):
         """Return the reply in the language of the ticket's requester, filled; in both when it is not known.
 
@@ -91,10 +111,11 @@ class E3kMacro(models.Model):
     def _apply(self, tickets):
         """Do all of it on each ticket; those that ended are left alone.
 
-        :raises UserError: when none of the tickets is open
+        :raises UserError: when none of the tickets is open, or the macro is limited to other teams
         """
         self.ensure_one()
         tickets.check_access("write")
+        self._check_team(tickets)
         tickets = tickets.filtered(lambda ticket: not ticket._is_ended())
         if not tickets:
             raise UserError(self.env._("The ticket has ended: reopen it first."))

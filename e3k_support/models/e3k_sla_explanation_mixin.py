@@ -248,7 +248,8 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         if self.env.context.get("tz") or self.env.user.tz:
             return self.env.tz
         # sudo: clients read no calendar; only its time zone leaves
-        return self.sudo().ticket_id.team_id.calendar_id._compiled_schedule().zone
+        calendar = self.sudo().ticket_id.team_id.calendar_id
+        return calendar._compiled_schedule().zone if calendar else self.env.tz
 
     # ------------------------------------------------------------
     # For the countdown

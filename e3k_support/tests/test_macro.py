@@ -72,6 +72,29 @@ class TestMacro(SupportCase):
         with self.assertRaises(UserError):
             self.macro.with_user(self.agent)._apply(ticket.with_user(self.agent))
 
+    def test_a_macro_of_a_team_is_offered_for_its_tickets_only(self):
+        other = self.team.copy({"name": "Infrastructure"})
+        ours, theirs = self._new_ticket(team_id=self.team.id), self._new_ticket(team_id=other.id)
+        self.macro.team_ids = other
+        answer = self.env["e3k.ticket.answer"].with_user(self.agent)
+        for ticket in (ours, theirs):
+            offered = answer.create({"ticket_id": ticket.id}).offered_macro_ids
+            self.assertEqual(self.macro in offered, ticket == theirs)
+        bulk = self.env["e3k.macro.apply"].with_user(self.agent).create({"macro_id": self.macro.id})
+        for tickets in (ours, theirs, ours | theirs):
+            bulk.ticket_ids = tickets
+            self.assertEqual(self.macro in bulk.offered_macro_ids, tickets == theirs)
+        with self.assertRaises(UserError):
+            bulk.action_apply()
+
+    def test_a_macro_of_another_team_does_not_answer(self):
+        self.macro.team_ids = self.team.copy({"name": "Infrastructure"})
+        answer = self.env["e3k.ticket.answer"].with_user(self.agent)
+        ticket = self._new_ticket(team_id=self.team.id)
+        answer = answer.create({"ticket_id": ticket.id, "macro_id": self.macro.id, "body": "<p>x</p>"})
+        with self.assertRaises(UserError):
+            answer.action_apply_macro()
+
     def test_a_macro_that_answers_has_words(self):
         with self.assertRaises(UserError):
             self.env["e3k.macro"].create({"name": "Vide", "outcome": "answer"})

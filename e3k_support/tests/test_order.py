@@ -41,6 +41,14 @@ class TestMergeUndo(OrderCase):
         self.assertIn("30 minutes", preview)
         self.assertFalse(self.ticket.merged_into_id)
 
+    def test_the_preview_says_instants_as_its_reader_reads_them(self):
+        self.agent.tz = "America/Toronto"
+        dialog = self.env["e3k.ticket.merge"].with_user(self.agent)
+        dialog = dialog.create({"ticket_id": self.ticket.id, "target_id": self.survivor.id})
+        self.assertIn("counts from Tuesday, March 3 at 10:00", dialog.with_context(lang="en_US").preview)
+        dialog.invalidate_recordset()
+        self.assertIn("mardi 3 mars à 10 h 00", dialog.with_context(lang="fr_CA").preview)
+
     def test_the_conversation_goes_on_in_the_survivor(self):
         self._merge(self.ticket, self.survivor)
         self.assertEqual(self.message.res_id, self.survivor.id)

@@ -7,9 +7,15 @@ class E3kMacroApply(models.TransientModel):
     _name = "e3k.macro.apply"
     _description = "Apply a Macro"
 
-    macro_id = fields.Many2one("e3k.macro", required=True)
+    macro_id = fields.Many2one("e3k.macro", required=True, domain="[('id', 'in', offered_macro_ids)]")
+    offered_macro_ids = fields.Many2many("e3k.macro", string="Macros offered", compute="_compute_offered_macro_ids")
     ticket_ids = fields.Many2many("e3k.ticket", string="Tickets")
     sample = fields.Html("What the first one reads", compute="_compute_sample", sanitize=False)
+
+    @api.depends("ticket_ids")
+    def _compute_offered_macro_ids(self):
+        for wizard in self:
+            wizard.offered_macro_ids = self.env["e3k.macro"]._get_offered(wizard.ticket_ids)
 
     @api.depends("macro_id", "ticket_ids")
     def _compute_sample(self):

@@ -15,7 +15,12 @@ class E3kTicketAnswer(models.TransientModel):
     ticket_id = fields.Many2one("e3k.ticket", required=True, ondelete="cascade")
     requester_id = fields.Many2one(related="ticket_id.requester_id")
     requester_lang = fields.Char(related="ticket_id.requester_lang")
-    macro_id = fields.Many2one("e3k.macro", help="Fills the answer; its tags and agent are set when it is sent.")
+    macro_id = fields.Many2one(
+        "e3k.macro",
+        domain="[('id', 'in', offered_macro_ids)]",
+        help="Fills the answer; its tags and agent are set when it is sent.",
+    )
+    offered_macro_ids = fields.Many2many("e3k.macro", string="Macros offered", compute="_compute_offered_macro_ids")
     macro_outcome = fields.Selection(related="macro_id.outcome", string="What the macro does")
     body = fields.Html("Answer", sanitize_style=True)
     attachment_ids = fields.Many2many("ir.attachment", string="Attachments", bypass_search_access=True)
@@ -25,6 +30,11 @@ class E3kTicketAnswer(models.TransientModel):
     cautions = fields.Html(compute="_compute_cautions", sanitize=False)
     outcome = fields.Selection(OUTCOMES)
     is_sure = fields.Boolean("Send it anyway")
+
+    @api.depends("ticket_id")
+    def _compute_offered_macro_ids(self):
+        for wizard in self:
+            wizard.offered_macro_ids = self.env["e3k.macro"]._get_offered(wizard.ticket_id)
 
     @api.depends("body", "attachment_ids", "ticket_id")
     def _compute_cautions(self):
@@ -69,11 +79,13 @@ class E3kTicketAnswer(models.TransientModel):
     def _send(self, outcome):
         """Send once what should be looked at twice was looked at.
 
-        :raises UserError: for a next contact in the past
+        :raises UserError: for a next contact in the past, or a macro of other teams
         """
         self.ensure_one()
         ticket = self.ticket_id
         ticket.check_access("write")
+        if self.macro_id:
+            self.macro_id._check_team(ticket)
         if self.cautions and not self.is_sure:
             return self._ask_again(outcome)
         if outcome == "wait" and self.next_contact_on and self.next_contact_on < fields.Date.context_today(self):

@@ -2,7 +2,6 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
 
 from ..models.e3k_merge_mixin import UNDO_MINUTES
 
@@ -53,7 +52,8 @@ class E3kTicketMerge(models.TransientModel):
         ticket, survivor = self.ticket_id, self.target_id
         names = {"ticket": ticket.number, "survivor": survivor.number}
         _ = self.env._
-        start = format_datetime(self.env, min(ticket.received_at, survivor.received_at))
+        reader = (survivor.timer_ids | ticket.timer_ids)[:1]  # says instants as its reader reads them
+        start = reader._say_instant(min(ticket.received_at, survivor.received_at))
         lines = [_("%(survivor)s goes on; it counts from %(start)s, the earlier of both.", start=start, **names)]
         lines += self._get_promise_lines()
         people = (ticket.message_partner_ids - survivor.message_partner_ids).filtered("partner_share")
@@ -77,7 +77,7 @@ class E3kTicketMerge(models.TransientModel):
             self.env._(
                 "%(promise)s: due %(instant)s, as promised for %(ticket)s.",
                 promise=labels[metric],
-                instant=format_datetime(self.env, timer.due_at),
+                instant=timer._say_instant(timer.due_at),
                 ticket=timer.ticket_id.number,
             )
             for metric, timer in owed.items()
