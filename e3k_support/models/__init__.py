@@ -93,7 +93,6 @@ from . import mail_alias
 from . import mail_alias_domain
 from . import mail_message
 from . import mail_thread
-from . import portal_wizard_user
 from . import res_company
 from . import res_config_settings
 from . import res_config_settings_mail

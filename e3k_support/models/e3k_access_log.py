@@ -39,7 +39,7 @@ class E3kAccessLog(models.Model):
 
     _reading_idx = models.Index("(ticket_id, partner_id, at) WHERE kind = 'read'")
 
-    def write(self, vals):
+    def write(self, _vals):  # pylint: disable=method-required-super
         """:raises UserError: always"""
         raise UserError(self.env._("What was recorded is never changed."))
 

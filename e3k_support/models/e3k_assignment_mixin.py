@@ -95,7 +95,7 @@ class E3kAssignmentMixin(models.AbstractModel):
     @api.readonly
     def get_triage_categories(self, _ids=None):
         """Return the categories to choose from."""
-        return self.env["e3k.ticket.category"].search([]).read(["name"])
+        return self.env["e3k.ticket.category"].search([]).read(["name"])  # pylint: disable=no-search-all
 
 
 def _by_work_and_load(at_work, loads, agent):

@@ -81,7 +81,7 @@ class E3kGuardianMixin(models.AbstractModel):
         if operator != "in":
             return NotImplemented
         # sudo: the limit follows from settings and calendars; the rules of tickets decide what is found
-        limits = self.env["e3k.team"].sudo().search([])._get_stuck_limits()
+        limits = self.env["e3k.team"].sudo().search([])._get_stuck_limits()  # pylint: disable=no-search-all
         late = Domain.OR(
             Domain("team_id", "=", team.id) & Domain("last_contact_at", "<=", limit) for team, limit in limits.items()
         )
@@ -148,7 +148,8 @@ class E3kGuardianMixin(models.AbstractModel):
         """Tell the lead, else the agent, of each stuck or bouncing ticket, once, within service hours."""
         commit = self.env["ir.cron"]._commit_progress
         now = self.env.cr.now().replace(tzinfo=UTC, microsecond=0)
-        for team, limit in self.env["e3k.team"].search([])._get_stuck_limits(keeps_all=True).items():
+        teams = self.env["e3k.team"].search([])  # pylint: disable=no-search-all
+        for team, limit in teams._get_stuck_limits(keeps_all=True).items():
             if not team.calendar_id._compiled_schedule(team.company_id).is_open(now):
                 continue
             while tickets := self._find_forgotten(team, limit):

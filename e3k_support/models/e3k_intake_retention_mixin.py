@@ -35,7 +35,7 @@ class E3kIntakeRetentionMixin(models.AbstractModel):
     @api.model
     def _get_forgettable_domain(self):
         now = self.env.cr.now()
-        by_days = self.env["res.company"].search([]).grouped("support_raw_mail_days")
+        by_days = self.env["res.company"].search([]).grouped("support_raw_mail_days")  # pylint: disable=no-search-all
         expired = [
             Domain("company_id", "in", companies.ids)
             & Domain("create_date", "<", fields.Datetime.subtract(now, days=days))

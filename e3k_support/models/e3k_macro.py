@@ -34,7 +34,7 @@ class E3kMacro(models.Model):
         required=True,
         default="answer",
     )
-    stage_id = fields.Many2one("e3k.ticket.stage", "Stage", domain=[("kind", "in", ("new", "open"))])
+    stage_id = fields.Many2one("e3k.ticket.stage", domain=[("kind", "in", ("new", "open"))])
     tag_ids = fields.Many2many("e3k.ticket.tag", string="Add the tags")
     category_id = fields.Many2one("e3k.ticket.category", "Set the category")
     assignee = fields.Selection(
@@ -43,7 +43,7 @@ class E3kMacro(models.Model):
         required=True,
         default="keep",
     )
-    agent_id = fields.Many2one("res.users", "Agent", domain=[("share", "=", False)])
+    agent_id = fields.Many2one("res.users", domain=[("share", "=", False)])
 
     def _compute_placeholders(self):
         self.placeholders = " ".join(f"{{{name}}}" for name in PLACEHOLDERS)

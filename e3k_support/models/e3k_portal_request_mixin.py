@@ -156,7 +156,7 @@ class E3kPortalRequestMixin(models.AbstractModel):
 
     def _get_portal_modules(self):
         """Return the modules that a client chooses from."""
-        return self.env["e3k.ticket.module"].search([])
+        return self.env["e3k.ticket.module"].search([])  # pylint: disable=no-search-all
 
     def _get_portal_questions(self):
         """Return the answers to *what stopped?* and *who is blocked?* that the form offers."""

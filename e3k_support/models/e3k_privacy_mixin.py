@@ -58,7 +58,7 @@ class E3kPrivacyMixin(models.AbstractModel):
     def _cron_anonymise(self, limit=BATCH):
         """Anonymise what is kept no longer, in batches; a stopped run goes on where it was."""
         tickets = self.with_context(active_test=False)
-        domain = self._get_retention_domain(self.env["res.company"].search([]))
+        domain = self._get_retention_domain(self.env["res.company"].search([]))  # pylint: disable=no-search-all
         left = tickets.search_count(domain)
         while left:
             batch = tickets.search(domain, limit=limit, order="id")

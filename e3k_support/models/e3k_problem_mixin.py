@@ -20,7 +20,7 @@ class E3kProblemMixin(models.AbstractModel):
     )
     incident_ids = fields.Many2many("e3k.ticket", string="Tickets it causes", compute="_compute_incidents")
     incident_count = fields.Integer(compute="_compute_incidents")
-    problem_id = fields.Many2one("e3k.ticket", "Problem", compute="_compute_incidents")
+    problem_id = fields.Many2one("e3k.ticket", compute="_compute_incidents")
 
     @api.depends("link_ids.kind", "link_ids.other_id")
     def _compute_incidents(self):

@@ -215,10 +215,13 @@ class ResourceCalendar(models.Model):
             try:
                 calendar.with_env(self.env)._check_opens()
             except UserError as error:
-                told = self.env._(
-                    "These teams count their promises in it: %(teams)s.", teams=", ".join(users.mapped("name"))
-                )
-                raise UserError(f"{error.args[0]}\n{told}") from error
+                raise UserError(
+                    self.env._(
+                        "%(reason)s\nThese teams count their promises in it: %(teams)s.",
+                        reason=error.args[0],
+                        teams=", ".join(users.mapped("name")),
+                    )
+                ) from error
 
     def _open_time_calendars(self):
         return self

@@ -18,3 +18,4 @@ from . import e3k_ticket_wait
 from . import e3k_spam
 from . import e3k_secret_reveal
 from . import e3k_ticket_reassign
+from . import portal_wizard_user

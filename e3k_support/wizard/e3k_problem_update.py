@@ -17,12 +17,12 @@ class E3kProblemUpdate(models.TransientModel):
     _name = "e3k.problem.update"
     _description = "Update on a Problem"
 
-    problem_id = fields.Many2one("e3k.ticket", "Problem", required=True, readonly=True, ondelete="cascade")
+    problem_id = fields.Many2one("e3k.ticket", required=True, readonly=True, ondelete="cascade")
     body_fr = fields.Html("In French", sanitize_style=True)
     body_en = fields.Html("In English", sanitize_style=True)
     outcome = fields.Selection(OUTCOMES, "Then", required=True, default="answer")
     resolves_problem = fields.Boolean("Resolve the problem too")
-    cause_id = fields.Many2one("e3k.ticket.cause", "Cause")
+    cause_id = fields.Many2one("e3k.ticket.cause")
     line_ids = fields.One2many("e3k.problem.update.line", "update_id", "Who is told what")
 
     @api.model

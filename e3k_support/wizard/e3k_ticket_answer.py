@@ -26,7 +26,7 @@ class E3kTicketAnswer(models.TransientModel):
     attachment_ids = fields.Many2many("ir.attachment", string="Attachments", bypass_search_access=True)
     wait_reason = fields.Char("What we wait for", help="The client reads this on the portal.")
     next_contact_on = fields.Date("Next contact on", help="When we come back to it ourselves.")
-    cause_id = fields.Many2one("e3k.ticket.cause", "Cause")
+    cause_id = fields.Many2one("e3k.ticket.cause")
     cautions = fields.Html(compute="_compute_cautions", sanitize=False)
     outcome = fields.Selection(OUTCOMES)
     is_sure = fields.Boolean("Send it anyway")

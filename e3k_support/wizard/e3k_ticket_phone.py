@@ -17,7 +17,7 @@ class E3kTicketPhone(models.TransientModel):
     _name = "e3k.ticket.phone"
     _description = "Log a Phone Call"
 
-    number = fields.Char("Number", help="Who called: the number finds the person.")
+    number = fields.Char(help="Who called: the number finds the person.")
     found_ids = fields.Many2many("res.partner", compute="_compute_found_ids")
     partner_id = fields.Many2one(
         "res.partner", "Person", compute="_compute_partner_id", store=True, readonly=False, precompute=True

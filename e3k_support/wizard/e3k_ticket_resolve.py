@@ -9,7 +9,7 @@ class E3kTicketResolve(models.TransientModel):
 
     ticket_id = fields.Many2one("e3k.ticket", required=True, ondelete="cascade")
     resolution = fields.Html(required=True, help="The client reads this, then accepts or refuses.")
-    cause_id = fields.Many2one("e3k.ticket.cause", "Cause")
+    cause_id = fields.Many2one("e3k.ticket.cause")
     cause_note = fields.Text("Cause in words", help="For colleagues: the client does not read it.")
 
     @api.model

@@ -49,9 +49,23 @@ export class LiveBoard extends Component {
     get tiles() {
         const counts = this.state.board.counts;
         return [
-            { name: "late", label: _t("Late"), tone: "danger", domain: [["promise_state", "=", "late"]] },
-            { name: "soon", label: _t("Soon late"), tone: "warning", domain: [["promise_state", "=", "soon"]] },
-            { name: "unclassified", label: _t("To classify"), domain: [["classified_at", "=", false]] },
+            {
+                name: "late",
+                label: _t("Late"),
+                tone: "danger",
+                domain: [["promise_state", "=", "late"]],
+            },
+            {
+                name: "soon",
+                label: _t("Soon late"),
+                tone: "warning",
+                domain: [["promise_state", "=", "soon"]],
+            },
+            {
+                name: "unclassified",
+                label: _t("To classify"),
+                domain: [["classified_at", "=", false]],
+            },
             { name: "unassigned", label: _t("Unassigned"), domain: [["agent_id", "=", false]] },
             { name: "open", label: _t("Open"), domain: [] },
         ].map((tile) => ({ ...tile, count: counts[tile.name] }));
@@ -91,7 +105,9 @@ export class LiveBoard extends Component {
         if (name === "satisfaction") {
             return _t("%(value)s of 5", { value: value.toFixed(1) });
         }
-        return name === "received" ? String(value) : _t("%(value)s %", { value: Math.round(value * 100) });
+        return name === "received"
+            ? String(value)
+            : _t("%(value)s %", { value: Math.round(value * 100) });
     }
 
     judge({ name, value, before }) {
@@ -106,7 +122,10 @@ export class LiveBoard extends Component {
         const highest = Math.max(1, ...weeks.map((week) => week.received));
         return weeks.map((week) => ({
             ...week,
-            label: luxon.DateTime.fromISO(week.week).toLocaleString({ day: "numeric", month: "short" }),
+            label: luxon.DateTime.fromISO(week.week).toLocaleString({
+                day: "numeric",
+                month: "short",
+            }),
             height: Math.round((100 * week.received) / highest),
             keptText: this.format("response_rate", week.kept),
         }));

@@ -138,7 +138,9 @@ export class SupportUpload extends Interaction {
         sending.upload.addEventListener("progress", (ev) => this.showProgress(ev));
         sending.addEventListener("load", () => this.onAnswer(sending.response, isRetry));
         sending.addEventListener("error", () =>
-            this.fail({ problem: _t("The connection was lost. Nothing is lost here: send again.") }),
+            this.fail({
+                problem: _t("The connection was lost. Nothing is lost here: send again."),
+            }),
         );
         sending.send(new FormData(this.el));
         this.registerCleanup(() => sending.abort());

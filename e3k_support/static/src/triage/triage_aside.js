@@ -16,7 +16,7 @@ export class TriageAside extends Component {
             (id) => {
                 this.load(id);
             },
-            () => [this.queueState.currentId]
+            () => [this.queueState.currentId],
         );
     }
 
@@ -30,7 +30,7 @@ export class TriageAside extends Component {
             return;
         }
         this.state.aside = await this.keepLast.add(
-            this.orm.call("e3k.ticket", "get_triage_aside", [[id]])
+            this.orm.call("e3k.ticket", "get_triage_aside", [[id]]),
         );
     }
 }

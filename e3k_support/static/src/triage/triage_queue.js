@@ -159,7 +159,11 @@ export class TriageQueue {
     }
 
     pickCategory() {
-        return this.pick("get_triage_categories", _t("Category of the ticket"), "action_categorize");
+        return this.pick(
+            "get_triage_categories",
+            _t("Category of the ticket"),
+            "action_categorize",
+        );
     }
 
     pickAgent() {

@@ -30,8 +30,16 @@ tours.add("e3k_desk_macro", {
             trigger: ".o_form_statusbar button[data-hotkey='shift+r']",
             run: "click",
         },
-        { ...SLOW, trigger: ".modal .o_field_widget[name='macro_id'] input", run: "edit Capture du tour" },
-        { ...SLOW, trigger: ".o-autocomplete--dropdown-item:contains('Capture du tour')", run: "click" },
+        {
+            ...SLOW,
+            trigger: ".modal .o_field_widget[name='macro_id'] input",
+            run: "edit Capture du tour",
+        },
+        {
+            ...SLOW,
+            trigger: ".o-autocomplete--dropdown-item:contains('Capture du tour')",
+            run: "click",
+        },
         {
             content: "the reply is in the requester's language and filled",
             trigger: ".modal .odoo-editor-editable:contains('Bonjour Claire Tremblay')",
@@ -45,8 +53,16 @@ tours.add("e3k_desk_merge_and_undo", {
     steps: () => [
         { ...SLOW, trigger: ".o_e3k_card" },
         { trigger: "button.o_e3k_merge", run: "click" },
-        { ...SLOW, trigger: ".modal .o_field_widget[name='target_id'] input", run: "edit Billet qui reste" },
-        { ...SLOW, trigger: ".o-autocomplete--dropdown-item:contains('Billet qui reste')", run: "click" },
+        {
+            ...SLOW,
+            trigger: ".modal .o_field_widget[name='target_id'] input",
+            run: "edit Billet qui reste",
+        },
+        {
+            ...SLOW,
+            trigger: ".o-autocomplete--dropdown-item:contains('Billet qui reste')",
+            run: "click",
+        },
         { trigger: ".modal .o_field_widget[name='preview'] li:contains('30 minutes')" },
         { trigger: ".modal-footer button[name='action_confirm']", run: "click" },
         { ...SLOW, trigger: ".oe_title input:value('Billet qui reste')" },
@@ -73,7 +89,10 @@ tours.add("e3k_desk_split", {
 tours.add("e3k_desk_problem", {
     steps: () => [
         { ...SLOW, trigger: "button.o_e3k_tell_clients", run: "click" },
-        { ...SLOW, trigger: ".modal .o_field_widget[name='line_ids'] .o_data_row:contains('Boréal')" },
+        {
+            ...SLOW,
+            trigger: ".modal .o_field_widget[name='line_ids'] .o_data_row:contains('Boréal')",
+        },
         {
             trigger: ".modal .o_field_widget[name='body_fr'] .odoo-editor-editable",
             run: "editor Bonjour {requester}, votre billet {number} est réglé.",
@@ -82,7 +101,10 @@ tours.add("e3k_desk_problem", {
             trigger: ".modal .o_field_widget[name='body_en'] .odoo-editor-editable",
             run: "editor Hello {requester}, your ticket {number} is solved.",
         },
-        { trigger: ".modal .o_field_widget[name='outcome'] input[data-value='resolve']", run: "click" },
+        {
+            trigger: ".modal .o_field_widget[name='outcome'] input[data-value='resolve']",
+            run: "click",
+        },
         { trigger: ".modal-footer button[name='action_send']", run: "click" },
         { ...SLOW, trigger: "body:not(:has(.modal)) .o_form_statusbar" },
     ],

@@ -111,7 +111,11 @@ tours.add("e3k_portal_list", {
         { trigger: ".e3k_search button", run: "click", expectUnloadPage: true },
         { trigger: ".e3k_group .e3k_count:contains('1')" },
         { trigger: ".e3k_row:contains('Total faux au rapport')" },
-        { trigger: ".e3k_filters a[href*='filterby=closed']", run: "click", expectUnloadPage: true },
+        {
+            trigger: ".e3k_filters a[href*='filterby=closed']",
+            run: "click",
+            expectUnloadPage: true,
+        },
         { content: "an empty list says what to do", trigger: ".e3k_empty a" },
     ],
 });

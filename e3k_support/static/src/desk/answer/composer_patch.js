@@ -65,7 +65,7 @@ patch(Composer.prototype, {
             this.env.services.dialog.add(
                 CautionDialog,
                 { cautions, confirm: () => resolve(true) },
-                { onClose: () => resolve(false) }
+                { onClose: () => resolve(false) },
             );
         });
     },

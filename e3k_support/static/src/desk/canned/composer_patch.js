@@ -19,7 +19,7 @@ patch(Composer.prototype, {
         this.ticketTexts = await this.env.services.orm.silent.call(
             "e3k.ticket",
             "get_canned_texts",
-            [[ticketId]]
+            [[ticketId]],
         );
     },
 

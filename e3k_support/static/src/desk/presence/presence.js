@@ -56,7 +56,7 @@ export class Presence extends Component {
     /** "Luc Gagnon is writing", those who write first. */
     get people() {
         return Object.values(this.state.people).sort(
-            (one, other) => (other.state === "typing") - (one.state === "typing")
+            (one, other) => (other.state === "typing") - (one.state === "typing"),
         );
     }
 

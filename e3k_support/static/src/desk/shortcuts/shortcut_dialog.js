@@ -20,7 +20,10 @@ export class ShortcutDialog extends Component {
                 keys: [
                     ["?", _t("Show these shortcuts")],
                     [`${this.alt} + Shift + N`, _t("New ticket")],
-                    [isMacOS() ? "⌘ + K" : "Ctrl + K", _t("Search for anything, or type a command")],
+                    [
+                        isMacOS() ? "⌘ + K" : "Ctrl + K",
+                        _t("Search for anything, or type a command"),
+                    ],
                 ],
             },
             {
