@@ -6,7 +6,8 @@ from odoo import api, models
 
 #: What a text may name in braces, for whoever writes one; see ``_get_placeholders``.
 PLACEHOLDERS = ("requester", "number", "subject", "client", "agent", "team", "phone", "priority", "promise", "link")
-_PLACEHOLDER = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
+#: The blank before a word that may be empty goes with it: "Bonjour," to somebody without a name.
+_PLACEHOLDER = re.compile(r"( ?)\{(" + "|".join(PLACEHOLDERS) + r")\}")
 
 
 class E3kPlaceholderMixin(models.AbstractModel):
@@ -44,8 +45,9 @@ class E3kPlaceholderMixin(models.AbstractModel):
         self.ensure_one()
         values = self._get_placeholders(lang or self._get_requester_langs()[0])
         if isinstance(text, Markup):
-            return Markup(_PLACEHOLDER.sub(lambda m: str(escape(values[m[1]])), str(text)))  # noqa: S704 - escaped
-        return _PLACEHOLDER.sub(lambda m: str(values[m[1]]), text or "")
+            values = {name: str(escape(value)) for name, value in values.items()}
+            return Markup(_fill(str(text), values))  # noqa: S704 - escaped
+        return _fill(text or "", values)
 
     @api.readonly
     def get_canned_texts(self):
@@ -54,3 +56,7 @@ class E3kPlaceholderMixin(models.AbstractModel):
         self.check_access("read")
         pairs = self.env["mail.canned.response"].search(["|", ("support_fr", "!=", False), ("support_en", "!=", False)])
         return {pair.id: pair._get_support_text(self) for pair in pairs}
+
+
+def _fill(text, values):
+    return _PLACEHOLDER.sub(lambda m: m[1] + str(values[m[2]]) if values[m[2]] else "", text)

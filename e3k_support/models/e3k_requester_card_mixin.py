@@ -30,17 +30,21 @@ class E3kRequesterCardMixin(models.AbstractModel):
         """Return who asks: name, role, phone, language and time zone."""
         self.ensure_one()
         person = self.requester_id
-        languages = dict(self.env["res.lang"].get_installed())
-        lang = self.requester_lang
         return {
             "id": person.id,
             "name": person.name or self.requester_email or "",
             "role": person.function or "",
             "phone": self.requester_phone or person.phone or "",
             "email": self.requester_email or "",
-            "lang": languages.get(lang, lang or "").split(" / ")[-1],
+            "lang": self._get_requester_language(),
             "tz": self._get_requester_tz() or "",
         }
+
+    def _get_requester_language(self):
+        """Return the name of the requester's language; empty when it is not known."""
+        self.ensure_one()
+        lang = self.requester_lang or ""
+        return dict(self.env["res.lang"].get_installed()).get(lang, lang).split(" / ")[-1]
 
     def _get_card_client(self):
         """Return the company: main contact, other tickets, coverage, and what runs there."""

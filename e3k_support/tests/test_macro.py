@@ -58,6 +58,11 @@ class TestMacro(SupportCase):
         self.assertNotIn("<script>", reply)
         self.assertIn("{{ object.team_id }}", reply)
 
+    def test_who_has_no_name_is_greeted_without_a_gap(self):
+        ticket = self._new_ticket()
+        ticket.requester_id = False
+        self.assertEqual(ticket._fill_text("Bonjour {requester}, {number}", "fr_CA"), f"Bonjour, {ticket.number}")
+
     def test_a_macro_without_words_moves_and_assigns_only(self):
         macro = self.env["e3k.macro"].create({"name": "À moi", "outcome": "none", "assignee": "me"})
         ticket = self._new_ticket()

@@ -14,7 +14,7 @@ class E3kTicketAnswer(models.TransientModel):
 
     ticket_id = fields.Many2one("e3k.ticket", required=True, ondelete="cascade")
     requester_id = fields.Many2one(related="ticket_id.requester_id")
-    requester_lang = fields.Char(related="ticket_id.requester_lang")
+    requester_language = fields.Char(compute="_compute_requester_language")
     macro_id = fields.Many2one(
         "e3k.macro",
         domain="[('id', 'in', offered_macro_ids)]",
@@ -30,6 +30,12 @@ class E3kTicketAnswer(models.TransientModel):
     cautions = fields.Html(compute="_compute_cautions", sanitize=False)
     outcome = fields.Selection(OUTCOMES)
     is_sure = fields.Boolean("Send it anyway")
+
+    @api.depends("ticket_id")
+    @api.depends_context("lang")
+    def _compute_requester_language(self):
+        for wizard in self:
+            wizard.requester_language = wizard.ticket_id._get_requester_language()
 
     @api.depends("ticket_id")
     def _compute_offered_macro_ids(self):

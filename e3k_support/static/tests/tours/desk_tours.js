@@ -20,6 +20,17 @@ tours.add("e3k_desk_answer_and_wait", {
         { trigger: ".o_e3k_send_anyway", run: "click" },
         { ...SLOW, trigger: ".o-mail-Message:contains('la marche à suivre')" },
         { ...SLOW, trigger: ".o_field_widget[name='wait_party']" },
+        { content: "Odoo's full composer looks twice, too", trigger: ".o-mail-Chatter-sendMessage", run: "click" },
+        {
+            ...SLOW,
+            trigger: ".o-mail-Composer-input",
+            run: "edit Bonjour Claire, vous trouverez ci-joint la suite.",
+        },
+        { trigger: ".o-mail-Composer button:has(.fa-expand)", run: "click" },
+        { ...SLOW, trigger: ".modal .o_mail_send:enabled", run: "click" },
+        { ...SLOW, trigger: ".o_e3k_cautions li" },
+        { trigger: ".o_e3k_send_anyway", run: "click" },
+        { ...SLOW, trigger: "body:not(:has(.modal)) .o-mail-Message:contains('la suite')" },
     ],
 });
 

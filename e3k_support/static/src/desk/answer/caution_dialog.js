@@ -12,3 +12,15 @@ export class CautionDialog extends Component {
         this.props.close();
     }
 }
+
+/** True when nothing is strange in ``body`` (HTML), or the agent sends it all the same. */
+export async function confirmTicketAnswer(env, ticketId, body, attachmentCount) {
+    const { dialog, orm } = env.services;
+    const cautions = await orm.call("e3k.ticket", "get_answer_cautions", [[ticketId], body, attachmentCount]);
+    if (!cautions.length) {
+        return true;
+    }
+    return new Promise((resolve) => {
+        dialog.add(CautionDialog, { cautions, confirm: () => resolve(true) }, { onClose: () => resolve(false) });
+    });
+}

@@ -2,7 +2,7 @@ import { Composer } from "@mail/core/common/composer";
 import { toRaw } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
-import { CautionDialog } from "./caution_dialog";
+import { confirmTicketAnswer } from "./caution_dialog";
 
 /**
  * The answer box of a ticket: the message and what becomes of the ticket leave in one click, after a
@@ -50,23 +50,9 @@ patch(Composer.prototype, {
         }
     },
 
-    /** True when nothing is strange in the text, or the agent sends it all the same. */
     async confirmTicketAnswer() {
         const composer = toRaw(this.props.composer);
-        const cautions = await this.env.services.orm.call("e3k.ticket", "get_answer_cautions", [
-            [composer.thread.id],
-            String(composer.composerHtml),
-            composer.attachments.length,
-        ]);
-        if (!cautions.length) {
-            return true;
-        }
-        return new Promise((resolve) => {
-            this.env.services.dialog.add(
-                CautionDialog,
-                { cautions, confirm: () => resolve(true) },
-                { onClose: () => resolve(false) },
-            );
-        });
+        const count = composer.attachments.length;
+        return confirmTicketAnswer(this.env, composer.thread.id, String(composer.composerHtml), count);
     },
 });
