@@ -15,7 +15,8 @@ _FETCHED = frozenset("src srcset poster background data lowsrc dynsrc".split())
 _LINKED_IMAGES = frozenset("image use feimage".split())
 _ATTRIBUTE = re.compile(
     r"(?P<name>[\w:@.-]{1,60})\s{0,20}=\s{0,20}"
-    r"(?:\"(?P<double>[^\"]{0,100000})\"|'(?P<single>[^']{0,100000})'|(?P<bare>[^\s\"'>]{1,10000}))"
+    r"(?:\"(?P<double>[^\"]{0,100000})\"|'(?P<single>[^']{0,100000})'"
+    r"|\"(?P<unclosed>[^\"]{0,100000}?)(?=>?$)|'(?P<dangling>[^']{0,100000}?)(?=>?$)|(?P<bare>[^\s\"'>]{1,10000}))"
 )
 _STYLE_FETCH = re.compile(
     r"(?:url|image|image-set)\s{0,20}\((?!\s{0,20}[\"']?\s{0,20}(?:cid:|data:image/))[^)]{0,5000}\)?|@import",
@@ -43,7 +44,7 @@ def _disarmed(tag, source):
 
 def _attribute(tag, match):
     name = match["name"].lower()
-    value = html.unescape(match["double"] or match["single"] or match["bare"] or "")
+    value = html.unescape(next(filter(None, match.groups()[1:]), ""))
     if name == "style":
         return f'style="{html.escape(_STYLE_FETCH.sub("none", value))}"' if _STYLE_FETCH.search(value) else match[0]
     is_fetched = name in _FETCHED or (tag in _LINKED_IMAGES and name.endswith("href"))

@@ -60,6 +60,10 @@ def test_a_repaired_mail_is_disarmed():
     assert " src=" not in body
 
 
+def test_a_value_whose_quote_is_never_closed_is_the_value():
+    assert hold_back('<img src="src=</p>') == '<img data-original-src="src=&lt;/p">'
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(
