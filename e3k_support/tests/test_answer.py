@@ -33,7 +33,7 @@ class TestAnswer(SupportCase):
         self.assertEqual((ticket.stage_kind, ticket.wait_party), ("waiting", "client"))
         # three business days of the team after Tuesday
         self.assertEqual(str(ticket.next_contact_on), "2026-03-06")
-        self.assertEqual(ticket.wait_reason, "Your answer to our last message")
+        self.assertEqual(ticket.wait_reason, "Votre réponse à notre dernier message")
 
     def test_answer_and_resolve_sends_one_mail_with_answer_and_question(self):
         ticket = self._new_ticket()

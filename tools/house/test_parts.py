@@ -39,6 +39,15 @@ def in_database(name, *words, loud=False):
     return part
 
 
+def files_in_browser():
+    """Return the addon's test files that drive a browser.
+
+    Odoo's own runner has them, pytest-odoo all the others: each test runs once, both ways to run tests are used.
+    """
+    files = sorted((ROOT / ADDON / "tests").glob("test_*.py"))
+    return [path for path in files if re.search(r"\b(start_tour|browser_js)\(", path.read_text())]
+
+
 def folders_in_database():
     """Return the paths of tests that need Odoo's test classes."""
     own = [path for path in sorted((ROOT / "tests").iterdir()) if path.is_dir() and any(path.glob("test_*.py"))]
@@ -86,7 +95,8 @@ def _timed(title, action, *arguments):
 
 def _install_and_test(part, name):
     config = database.configuration(name, screenshots=str(DEV / "screenshots"))
-    words = ["-i", ADDON, "--test-tags", f"/{ADDON}"]
+    tags = ",".join(f"/{path.relative_to(ROOT)}" for path in files_in_browser())
+    words = ["-i", ADDON, "--test-tags", tags]
     status = database.odoo(name, *words, log="runner", config=config, check=False, timeout=PATIENCE_SECONDS)
     verdict.read_odoo_runner(part, LOGS / "runner.log")
     if status and not part.failed:
