@@ -68,6 +68,7 @@
         "views/e3k_sla_wizard_views.xml",
         "views/res_partner_views.xml",
         "views/e3k_contract_views.xml",
+        "report/e3k_paper_templates.xml",
         "report/e3k_service_policy_templates.xml",
         "views/e3k_service_policy_views.xml",
         "views/e3k_holiday_load_views.xml",

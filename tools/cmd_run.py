@@ -55,6 +55,7 @@ def start(children, facts, chosen):
     pipe = ["--", "--url", url, "--database", database.DEMO, "--key-file", KEY_FILE]
     argv = [PYTHON, "-m", "house.mail_server", "--port", chosen["smtp"], "--domain", facts["domain"], *pipe]
     children.append(process.Background(argv, LOGS / "mail.log"))
+    demo.reach_at(url)
     config = database.configuration(
         database.DEMO,
         http_port=chosen["http"],

@@ -2,7 +2,7 @@
 
 import sys
 
-from . import debian, environment, odoo_source, stamp
+from . import debian, environment, odoo_source, stamp, wkhtmltopdf
 from .progress import StepFailed, say, together
 
 
@@ -13,8 +13,14 @@ def ready(need="odoo"):
             environment.prepare()
             return
         debian.clear_downloads()
-        together(environment.prepare, odoo_source.obtain)
+        together(environment.prepare, _from_debian)
         odoo_source.link()
+
+
+def _from_debian():
+    """One after the other: apt's lists are fetched once."""
+    odoo_source.obtain()
+    wkhtmltopdf.obtain()
 
 
 def main():

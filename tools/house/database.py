@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 
-from . import odoo_source, ports, postgres, process
+from . import odoo_source, ports, postgres, process, wkhtmltopdf
 from .paths import ADDON, ADDON_DIR, DATA_DIR, DEV, LOGS, ROOT, digest_of
 from .progress import StepFailed, run, step, tail
 
@@ -138,6 +138,7 @@ def configuration(name, **options):
     chosen = {
         "addons_path": ",".join(str(path) for path in [*odoo_source.addons_paths(), ROOT]),
         "data_dir": str(DATA_DIR),
+        "bin_path": str(wkhtmltopdf.BIN),
         "db_host": str(postgres.sockets()),
         "db_port": postgres.PORT,
         "db_user": postgres.ROLE,

@@ -2,7 +2,7 @@
 
 import json
 
-from . import database
+from . import database, postgres
 from .paths import ADDON, DEV
 from .progress import step
 
@@ -48,6 +48,11 @@ def ensure(fresh=False):
     elif before[2] != addon:
         update(f"{base}-{addon}")
     return json.loads(FACTS.read_text())
+
+
+def reach_at(url):
+    """Tell the demo database where it is: links in mails lead there, and the PDF program takes its styles there."""
+    postgres.query(f"update ir_config_parameter set value = '{url}' where key = 'web.base.url'", database.DEMO)
 
 
 def update(digest=None):

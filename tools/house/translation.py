@@ -50,6 +50,9 @@ def problems(exported, path):
     known = {entry.msgid for entry in french if not entry.obsolete}
     lines = [f"untranslated: {entry.msgid!r}" for entry in french.untranslated_entries()]
     lines += [f"fuzzy: {entry.msgid!r}" for entry in french.fuzzy_entries()]
+    # Odoo merges the template into the French as it loads it: a stale one takes French away in silence.
+    template = {entry.msgid for entry in _read(path.with_name(f"{ADDON}.pot"))}
+    lines += [f"the template is stale, run ./dev i18n: {msgid!r}" for msgid in sorted(wanted ^ template)]
     lines += [f"missing, run ./dev i18n: {msgid!r}" for msgid in sorted(wanted - known)]
     return lines + [f"gone, run ./dev i18n: {msgid!r}" for msgid in sorted(known - wanted)]
 
