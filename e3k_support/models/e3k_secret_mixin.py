@@ -60,7 +60,7 @@ class E3kSecretMixin(models.AbstractModel):
     def write(self, vals):
         vals, found = self._mask_values(vals)
         result = super().write(vals)
-        for ticket in self:
+        for ticket in self if found else ():
             ticket._keep_secrets(found)
         return result
 

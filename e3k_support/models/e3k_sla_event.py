@@ -45,11 +45,12 @@ COLUMNS = (
     "create_date",
     "write_date",
 )
-#: The lines travel as one JSON text: thousands of them are parsed by PostgreSQL much faster than as values.
+#: The lines travel as one JSON text: thousands of them are parsed by PostgreSQL much faster than as values
+#: (and twice as fast as ``json`` than as ``jsonb``, which is built before it is taken apart).
 APPEND = f"""
     INSERT INTO e3k_sla_event ({", ".join(COLUMNS)})
     SELECT {", ".join(f"line.{name}" for name in COLUMNS)}
-      FROM jsonb_populate_recordset(NULL::e3k_sla_event, %s) AS line
+      FROM json_populate_recordset(NULL::e3k_sla_event, %s) AS line
 """  # noqa: S608 -- only the names above
 
 
@@ -142,5 +143,6 @@ class E3kSlaEvent(models.Model):
 
 
 def to_json(rows):
-    """The rows as the JSON text that PostgreSQL takes apart; instants are naive UTC."""
-    return json.dumps(list(rows), default=str, ensure_ascii=False)
+    """The rows as the JSON text that PostgreSQL takes apart; instants are naive UTC, what is NULL is left out."""
+    said = [{name: value for name, value in row.items() if value is not None} for row in rows]
+    return json.dumps(said, default=str, ensure_ascii=False, separators=(",", ":"))

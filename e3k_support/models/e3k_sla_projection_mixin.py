@@ -123,12 +123,20 @@ class E3kSlaProjectionMixin(models.AbstractModel):
             for each in folded
         }
         for rank, name in enumerate(SUMMARY):
-            field = self._fields[name]
-            known = field._get_cache(self.env)
-            for ticket_id, values in summaries.items():
-                # what is not known counts as changed
-                if known.get(ticket_id, self) != values[rank]:
-                    field._update_cache(self.browse(ticket_id), values[rank], dirty=True)
+            self._sla_put(name, {ticket_id: values[rank] for ticket_id, values in summaries.items()})
+
+    def _sla_put(self, name, values):
+        """Set the column ``name`` in the UPDATE that is pending anyway; equal values are set together.
+
+        :param values: ``{ticket id: value}``
+        """
+        field = self._fields[name]
+        known, changed = field._get_cache(self.env), {}
+        for ticket_id, value in values.items():
+            if known.get(ticket_id, self) != value:  # what is not known counts as changed
+                changed.setdefault(value, []).append(ticket_id)
+        for value, ticket_ids in changed.items():
+            field._update_cache(self.browse(ticket_ids), value, dirty=True)
 
     def _sla_refresh(self):
         """Bring the stored timers up to the present hour: what is late by now is broken."""
