@@ -1,1 +1,1 @@
-from . import floor_mail, floor_ticket
+from . import floor_mail, floor_stage, floor_ticket

@@ -20,6 +20,9 @@ class FloorTicket(models.Model):
     company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
     agent_id = fields.Many2one("res.users")
     stage = fields.Selection([("new", "New"), ("open", "Open"), ("closed", "Closed")], default="new", index=True)
+    # the same, as apps with columns keep it: tracked, with what the stage means beside it
+    stage_id = fields.Many2one("floor.stage", "Column", index=True, tracking=True)
+    stage_kind = fields.Selection(related="stage_id.kind", store=True, index=True)
     priority_asked = fields.Selection([("p1", "P1"), ("p2", "P2"), ("p3", "P3"), ("p4", "P4")])
     priority = fields.Selection([("p1", "P1"), ("p2", "P2"), ("p3", "P3"), ("p4", "P4")], default="p3")
     classified_at = fields.Datetime()
