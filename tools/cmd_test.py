@@ -52,11 +52,13 @@ def everything():
     first, second = [], []
 
     def records():
-        first.extend(_told(test_parts.plain(f"tests/{name}", str(ROOT / "tests" / name))) for name in ("pure", "house"))
         ignored = [f"--ignore={path}" for path in test_parts.files_in_browser()]
         first.append(_told(test_parts.in_database("pytest-odoo", *test_parts.folders_in_database(), *ignored)))
 
     def lives():
+        second.extend(
+            _told(test_parts.plain(f"tests/{name}", str(ROOT / "tests" / name))) for name in ("pure", "house")
+        )
         second.extend(_told(part) for part in test_parts.life())
         second.append(_told(test_parts.demo_data()))
         second.append(_told(test_parts.french()))
