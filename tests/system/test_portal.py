@@ -4,6 +4,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from playwright.sync_api import expect
 
 from rig import wait_until
 
@@ -194,4 +195,4 @@ def test_what_was_typed_outlives_the_session(visit, ticket):
     assert page.input_value("#e3k_reply") == "Une longue réponse"
     page.context.add_cookies(cookies)
     page.reload()
-    assert page.input_value("#e3k_reply") == "Une longue réponse"
+    expect(page.locator("#e3k_reply")).to_have_value("Une longue réponse")

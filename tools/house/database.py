@@ -134,7 +134,10 @@ def install_with_demo(name, log):
 
 
 def configuration(name, **options):
-    """Write an odoo.conf for a database and return its path; `options` go over the house's."""
+    """Write an odoo.conf for a database and return its path; `options` go over the house's.
+
+    A file with options is another than the plain one: a shell must not rewrite what a server still reads.
+    """
     chosen = {
         "addons_path": ",".join(str(path) for path in [*odoo_source.addons_paths(), ROOT]),
         "data_dir": str(DATA_DIR),
@@ -153,7 +156,7 @@ def configuration(name, **options):
     lines = "".join(f"{key} = {value}\n" for key, value in chosen.items())
     directory = DEV / "conf"
     directory.mkdir(parents=True, exist_ok=True)
-    path = directory / f"{name}.conf"
+    path = directory / (f"{name}-own.conf" if options else f"{name}.conf")
     path.write_text(f"[options]\n{lines}")
     return path
 

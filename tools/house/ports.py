@@ -9,11 +9,18 @@ REMEMBERED = DEV / "ports.json"
 LOOPBACK = "127.0.0.1"
 
 
+_given = set()
+
+
 def free():
-    """Return a port on which nothing listens."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return probe.getsockname()[1]
+    """Return a port on which nothing listens; one never given before, since its server may come up much later."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind((LOOPBACK, 0))
+            port = probe.getsockname()[1]
+        if port not in _given:
+            _given.add(port)
+            return port
 
 
 def is_free(port):
