@@ -20,7 +20,11 @@ tours.add("e3k_desk_answer_and_wait", {
         { trigger: ".o_e3k_send_anyway", run: "click" },
         { ...SLOW, trigger: ".o-mail-Message:contains('la marche à suivre')" },
         { ...SLOW, trigger: ".o_field_widget[name='wait_party']" },
-        { content: "Odoo's full composer looks twice, too", trigger: ".o-mail-Chatter-sendMessage", run: "click" },
+        {
+            content: "Odoo's full composer looks twice, too",
+            trigger: ".o-mail-Chatter-sendMessage",
+            run: "click",
+        },
         {
             ...SLOW,
             trigger: ".o-mail-Composer-input",

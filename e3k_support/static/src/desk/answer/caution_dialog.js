@@ -16,11 +16,19 @@ export class CautionDialog extends Component {
 /** True when nothing is strange in ``body`` (HTML), or the agent sends it all the same. */
 export async function confirmTicketAnswer(env, ticketId, body, attachmentCount) {
     const { dialog, orm } = env.services;
-    const cautions = await orm.call("e3k.ticket", "get_answer_cautions", [[ticketId], body, attachmentCount]);
+    const cautions = await orm.call("e3k.ticket", "get_answer_cautions", [
+        [ticketId],
+        body,
+        attachmentCount,
+    ]);
     if (!cautions.length) {
         return true;
     }
     return new Promise((resolve) => {
-        dialog.add(CautionDialog, { cautions, confirm: () => resolve(true) }, { onClose: () => resolve(false) });
+        dialog.add(
+            CautionDialog,
+            { cautions, confirm: () => resolve(true) },
+            { onClose: () => resolve(false) },
+        );
     });
 }
