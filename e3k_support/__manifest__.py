@@ -1,7 +1,7 @@
 {
     "name": "E3K Support",
     "summary": "Helpdesk whose promises are computed in business time, kept and proved",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Helpdesk",
     "author": "E3K Solutions inc.",
     "license": "LGPL-3",

@@ -1,9 +1,7 @@
-from types import SimpleNamespace
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools.safe_eval import safe_eval
+from odoo.tools import SQL
 
 from .e3k_ticket_stage import OPEN_KINDS
 
@@ -15,8 +13,42 @@ LEVELS = [
 ]
 
 
+#: Who of the client's side reads which ticket: whoever asked or takes part, and whoever oversees the client as far
+#: as the ticket's level lets them; nobody whose access to that client was ended. The one definition of it: the rule
+#: in ``security/e3k_ticket_rules.xml`` and the links in our mails both ask it.
+READERS = """
+    SELECT reader.ticket_id, reader.partner_id
+      FROM (
+            SELECT id AS ticket_id, client_id, requester_id AS partner_id
+              FROM e3k_ticket
+             UNION ALL
+            SELECT ticket.id, ticket.client_id, follower.partner_id
+              FROM mail_followers follower
+              JOIN e3k_ticket ticket ON ticket.id = follower.res_id
+             WHERE follower.res_model = 'e3k.ticket'
+             UNION ALL
+            SELECT ticket.id, ticket.client_id, overseer.partner_id
+              FROM e3k_client_role overseer
+              JOIN e3k_ticket ticket ON ticket.client_id = overseer.client_id
+             WHERE overseer.until_at IS NULL
+               AND (overseer.role IN ('main', 'deputy') AND ticket.confidentiality IN ('normal', 'restricted')
+                    OR overseer.role = 'observer' AND ticket.confidentiality = 'normal')
+           ) AS reader
+     WHERE NOT EXISTS (
+            SELECT FROM e3k_client_role ended
+             WHERE ended.client_id = reader.client_id AND ended.partner_id = reader.partner_id
+               AND ended.role = 'none' AND ended.until_at IS NULL)
+"""
+#: What the database must know before it is asked for readers.
+READ_BY = {
+    "e3k.ticket": ("requester_id", "client_id", "confidentiality"),
+    "mail.followers": ("res_model", "res_id", "partner_id"),
+    "e3k.client.role": ("client_id", "partner_id", "role", "until_at"),
+}
+
+
 class E3kAccessMixin(models.AbstractModel):
-    """How confidential a ticket is, and who is let in beyond its team.
+    """How confidential a ticket is, who of the client reads it, and who is let in beyond its team.
 
     The rules are in ``security/e3k_ticket_rules.xml``; nothing here grants what they refuse.
     """
@@ -46,6 +78,41 @@ class E3kAccessMixin(models.AbstractModel):
         groups="e3k_support.group_agent",
         help="Agents of other teams who see this ticket too. Who is made its agent is added by itself.",
     )
+
+    reader_ids = fields.Many2many(
+        "res.partner",
+        string="Read by",
+        compute="_compute_reader_ids",
+        compute_sudo=True,
+        search="_search_reader_ids",
+        groups="e3k_support.group_agent",
+        help="Who of the client's side sees the ticket: the requester, the participants and whoever oversees the client.",
+    )
+
+    @api.depends("requester_id", "client_id", "confidentiality", "message_follower_ids")
+    def _compute_reader_ids(self):
+        """In one query; ``e3k.client.role`` invalidates it when a role is given or ended."""
+        rows = self.env.execute_query(self._readers_sql(SQL("reader.ticket_id IN %s", self._ids or (0,))))
+        readers = {ticket_id: [] for ticket_id in self._ids}
+        for ticket_id, partner_id in rows:
+            readers[ticket_id].append(partner_id)
+        for ticket in self:
+            ticket.reader_ids = [fields.Command.set(filter(None, dict.fromkeys(readers.get(ticket.id, ()))))]
+
+    def _search_reader_ids(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        readers = self._readers_sql(SQL("reader.partner_id IN %s", tuple(value) or (0,)))
+
+        def to_sql(_model, alias, _query):
+            return SQL("%s IN (SELECT ticket_id FROM (%s) AS readers)", SQL.identifier(alias, "id"), readers)
+
+        return Domain.custom(to_sql=to_sql)
+
+    def _readers_sql(self, condition):
+        """Return the pairs (ticket, partner) of ``READERS`` for which the SQL ``condition`` on ``reader`` holds."""
+        known = [self.env[model]._fields[name] for model, names in READ_BY.items() for name in names]
+        return SQL("%s AND %s", SQL(READERS, to_flush=known), condition)
 
     @api.constrains("client_id")
     def _check_client(self):
@@ -94,12 +161,10 @@ class E3kAccessMixin(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _is_open_to(self, partner):
-        """True when the rule of the client's side lets ``partner`` read the ticket, with or without an account."""
+        """True when ``partner`` is let in by the rule of the client's side, with or without an account."""
         self.ensure_one()
-        # sudo: the rule of portal users is asked for this person; only a yes or no leaves the method
-        rule = self.env.ref("e3k_support.e3k_ticket_rule_portal").sudo()
-        domain = Domain(safe_eval(rule.domain_force, {"user": SimpleNamespace(partner_id=partner)}))
-        return bool(partner.active and self.sudo().search_count(Domain("id", "=", self.id) & domain, limit=1))
+        ticket = self.sudo()  # sudo: only a yes or no about this person leaves the method
+        return bool(partner.active and ticket.active and partner in ticket.reader_ids)
 
     def _admits_colleague(self, partner):
         """True when ``partner`` may join by quoting the ticket's number in a mail.

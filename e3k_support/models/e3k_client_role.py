@@ -74,6 +74,7 @@ class E3kClientRole(models.Model):
         for vals in vals_list:
             self._find_replaced(vals)._end(by_successor=True)
             roles += super().create([{**vals, "since_at": self.env.cr.now(), "given_by_id": self.env.uid}])
+        self.env["e3k.ticket"].invalidate_model(["reader_ids"], flush=False)
         roles._on_given()
         return roles
 
@@ -122,6 +123,7 @@ class E3kClientRole(models.Model):
         ended = self.sudo().filtered(lambda role: not role.until_at)
         ended.write({"until_at": self.env.cr.now(), "ended_by_id": self.env.uid})
         ended.flush_recordset()  # before the successor's row: the database knows one of each
+        self.env["e3k.ticket"].invalidate_model(["reader_ids"], flush=False)
         if not by_successor:
             for role in ended:
                 said = f"{role.partner_id.name}: {role._get_label()}"

@@ -9,7 +9,7 @@ LOGIN = "bench.client@client.example"
 TICKET_ROWS = """
     INSERT INTO e3k_ticket (name, number, team_id, company_id, stage_id, stage_kind, priority, channel, confidentiality,
                             received_at, requester_id, client_id, active, description, create_date, write_date)
-    SELECT 'Ticket ' || row, 'B' || row, %(team)s, %(company)s, %(stage)s, 'open', 'p3', 'portal', 'normal', now(),
+    SELECT 'Ticket ' || row, 'P' || row, %(team)s, %(company)s, %(stage)s, 'open', 'p3', 'portal', 'normal', now(),
            CASE WHEN row %% 200 = 0 THEN %(own)s ELSE %(other)s END,
            CASE WHEN row %% 200 = 0 THEN %(client)s ELSE %(foreign)s END,
            TRUE, '<p>The printer of quay ' || row || ' prints nothing.</p>', now(), now()
@@ -19,14 +19,14 @@ TIMER_ROWS = """
     INSERT INTO e3k_sla_timer (ticket_id, metric, cycle, state, started_at, due_at, running_since, target_seconds,
                                used_seconds, priority, noticed_percent)
     SELECT id, 'first_response', 1, 'running', now(), now() + INTERVAL '2 days', now(), 61200, 0, 'p3', 0
-      FROM e3k_ticket WHERE number LIKE 'B%%'
+      FROM e3k_ticket WHERE number LIKE 'P%%'
 """
 FLOOR_ROWS = """
     INSERT INTO floor_ticket (name, number, stage, priority, company_id, requester_id, client_id, description,
                               next_due_at, received_at, create_date, write_date)
     SELECT name, number, 'open', priority, company_id, requester_id, client_id, description,
            now() + INTERVAL '2 days', received_at, now(), now()
-      FROM e3k_ticket WHERE number LIKE 'B%%'
+      FROM e3k_ticket WHERE number LIKE 'P%%'
 """
 
 
