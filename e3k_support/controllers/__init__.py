@@ -6,6 +6,7 @@ from . import (
     portal_client,
     portal_consent,
     portal_conversation,
+    portal_file,
     portal_people,
     portal_policy,
     portal_request,

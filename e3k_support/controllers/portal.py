@@ -32,11 +32,11 @@ class SupportPortal(SupportAccess):
     @route(["/my/support", "/my/support/page/<int:page>"], type="http", auth="user", website=True, readonly=True)
     def support_tickets(self, page=1, **params):
         """List the tickets that the user may see."""
+        self._read_visitor()
         wanted = self._read_list_params(**params)
         model = request.env["e3k.ticket"]
-        scope = model._get_portal_scope()
-        counts, people = model._get_portal_overview(scope)
-        domain, order = self._get_list_query(wanted, scope)
+        counts, people = model._get_portal_overview()
+        domain, order = self._get_list_query(wanted)
         is_counted = not (wanted["search"] or wanted["person"])
         pager = portal_pager(
             url="/my/support",
@@ -45,12 +45,12 @@ class SupportPortal(SupportAccess):
             page=page,
             step=PAGE_SIZE,
         )
-        tickets = model.search(domain, order=order, limit=PAGE_SIZE, offset=pager["offset"])
+        tickets = model._get_portal_tickets(domain, order, PAGE_SIZE, pager["offset"])
         request.session[HISTORY] = tickets.ids[:100]
         field = model._get_portal_groupings()[wanted["groupby"]][1]
         values = {
             **self._prepare_list_values(tickets, wanted, counts),
-            "groups": model._get_portal_groups(tickets.sudo(), field, domain),  # sudo: found by the search above
+            "groups": model._get_portal_groups(tickets, field, domain),
             "groupings": self._prepare_groupings(people),
             "people": people,
             "pager": pager,
@@ -69,8 +69,7 @@ class SupportPortal(SupportAccess):
     @route("/my/support/export", type="http", auth="user")
     def support_export(self, **params):
         """Download the list as CSV, as it is filtered."""
-        scope = request.env["e3k.ticket"]._get_portal_scope()
-        domain, order = self._get_list_query(self._read_list_params(**params), scope)
+        domain, order = self._get_list_query(self._read_list_params(**params))
         tickets = request.env["e3k.ticket"].search(domain, order=order, limit=EXPORT_SIZE)
         tickets._record_export(request.env._("Portal list"))
         content = tickets.sudo()._get_portal_csv()  # sudo: found by the user's own search
@@ -97,19 +96,18 @@ class SupportPortal(SupportAccess):
             "person": int(person) if person.isascii() and person.isdecimal() and len(person) < 10 else 0,
         }
 
-    def _get_list_query(self, wanted, scope):
+    def _get_list_query(self, wanted):
         """Return domain and order of the list; the rules of the user come on top."""
         model = request.env["e3k.ticket"]
-        domain = scope & model._get_portal_filters()[wanted["filterby"]][1]
-        domain &= model._get_portal_search_domain(wanted["search"], scope)
+        domain = model._get_portal_filters()[wanted["filterby"]][1]
+        domain &= model._get_portal_search_domain(wanted["search"])
         if wanted["person"]:
             domain &= Domain("requester_id", "=", wanted["person"])
         order = model._get_portal_groupings()[wanted["groupby"]][2] + model._get_portal_sortings()[wanted["sortby"]][1]
         return domain, order
 
     def _prepare_list_values(self, tickets, wanted, counts):
-        filters, sortings = tickets._get_portal_filters(), tickets._get_portal_sortings()
-        tickets = tickets.sudo()  # sudo: found by the user's own search above
+        filters, sortings = request.env["e3k.ticket"]._get_portal_filters(), tickets._get_portal_sortings()
         return {
             **self._prepare_portal_layout_values(),
             **wanted,
@@ -118,7 +116,7 @@ class SupportPortal(SupportAccess):
             "promises": tickets._get_portal_promises(),
             "unread": request.env["e3k.ticket.visit"]._find_unread(tickets, request.env.user.partner_id),
             "own_partner": request.env.user.partner_id,
-            "priority_labels": dict(tickets._fields["priority"]._description_selection(request.env)),
+            "priority_labels": tickets._get_priority_labels(),
             "counts": counts,
             "filters": [{"name": name, "label": label, "count": counts[name]} for name, (label, _d) in filters.items()],
             "sortings": [{"name": name, "label": label} for name, (label, _order) in sortings.items()],
@@ -160,29 +158,32 @@ class SupportPortal(SupportAccess):
         person = self._get_person(ticket, access_token)
         is_visitor = request.env.user._is_public()
         since_at = self._enter(ticket, person)
-        can_act = ticket._portal_can_act(person)
+        people = ticket._get_portal_people()
+        can_act = ticket._portal_can_act(person, people)
         promises, clock = ticket._get_portal_promise_details()
+        conversation = ticket._get_portal_conversation(person, since_at)
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "support_ticket",
             "ticket": ticket,
             "notice": self._take_notice(ticket),
+            "priority_labels": ticket._get_priority_labels(),
             "steps": ticket._get_portal_steps(),
             "facts": ticket._get_portal_facts(),
             "promises": promises,
             "clock": clock,
-            "files": ticket._get_public_attachments(),
-            "conversation": ticket._get_portal_conversation(person, since_at),
+            "files": conversation["files"],
+            "conversation": conversation,
             **self._prepare_reply_values(ticket, can_act),
             "person": person,
             "is_visitor": is_visitor,
             "can_act": not is_visitor and can_act,
             "levels": [] if is_visitor else ticket._get_portal_levels(person),
-            "people": ticket._get_portal_people(),
-            "rating": ticket._get_portal_rating(person),
+            "people": people,
+            "rating": ticket.stage_kind == "closed" and ticket._get_portal_rating(person),
             "answers_to": ticket._get_portal_stamp(),
             "link_params": self._get_link_params(access_token),
-            "main_phone": ticket.team_id.phone,
+            "main_phone": ticket.team_id._get_desk().phone,
         }
         return self._get_page_view_values(
             ticket, access_token if is_visitor else None, values, HISTORY, False, **kwargs
@@ -206,5 +207,4 @@ class SupportPortal(SupportAccess):
         return request.env["e3k.ticket.visit"]._enter(ticket, person)
 
     def _get_support_phone(self):
-        # sudo: a client reads no team; the phone number is meant for them
-        return request.env["e3k.team"].sudo()._get_default_team().phone
+        return request.env["e3k.team"]._get_default_desk().phone

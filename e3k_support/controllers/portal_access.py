@@ -7,6 +7,12 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..models.e3k_portal_request_mixin import MAX_FILES, MEBIBYTE
 
+#: What every page of ours reads of its visitor, their company and ours: Odoo would read all columns of each.
+USER_COLUMNS = ("share", "partner_id", "company_id")
+PERSON_COLUMNS = ("name", "email", "lang", "tz", "user_id", "commercial_partner_id", "partner_share", "active")
+CLIENT_COLUMNS = ("name", "user_id")
+COMPANY_COLUMNS = ("name",)
+
 
 def max_body(_controller):
     """The largest form taken in, in bytes: all files at their limit and some text.
@@ -19,6 +25,18 @@ def max_body(_controller):
 class SupportAccess(CustomerPortal):
     """What all support pages begin with: which ticket, which person, and a kind word when neither."""
 
+    def _read_visitor(self):
+        """Have in memory what the page's frame shows of who is logged in; four small queries."""
+        user = request.env.user
+        user.fetch(USER_COLUMNS)
+        # sudo: names and zones of the visitor's own contact and company, as Odoo's frame shows them
+        person = user.partner_id.sudo()
+        person.fetch(PERSON_COLUMNS)
+        person.commercial_partner_id.fetch(CLIENT_COLUMNS)
+        request.env.company.sudo().fetch(COMPANY_COLUMNS)
+        if not request.env.context.get("tz"):  # who has set no time zone reads the support's, on the whole page
+            request.update_context(tz=request.env["e3k.team"]._get_default_desk().zone.key)
+
     def _get_ticket(self, ticket_id, access_token=None):
         """Return the ticket in sudo once the visitor was found to be allowed to read it.
 
@@ -27,12 +45,12 @@ class SupportAccess(CustomerPortal):
         :return: an empty recordset when it does not exist, is not shared or the link is wrong or has
             expired; which of them is not told
         """
-        ticket = request.env["e3k.ticket"].browse(ticket_id)
         if not request.env.user._is_public():
-            if not ticket.exists() or not ticket.has_access("read"):
-                return ticket.browse()
+            self._read_visitor()
+            ticket = request.env["e3k.ticket"]._portal_find(ticket_id)
             request.env["e3k.access.log"]._record_readings(ticket)
-            return ticket.sudo()  # sudo: the rights were checked just above
+            return ticket
+        ticket = request.env["e3k.ticket"].browse(ticket_id)
         # sudo: to tell a wrong number; then the link was checked
         person = ticket._read_link(access_token) if ticket.sudo().exists() else None
         if not person:

@@ -65,8 +65,7 @@ class SupportRequest(SupportAccess):
         # sudo: found by the user's own search; number, subject and status are read
         tickets = request.env["e3k.ticket"]._get_portal_similar(subject).sudo()
         return [
-            {"url": t.access_url, "number": t.number, "name": t.name, "status": t.stage_id.client_label}
-            for t in tickets
+            {"url": t.access_url, "number": t.number, "name": t.name, "status": t._get_portal_status()} for t in tickets
         ]
 
     def _check_sender(self, post):

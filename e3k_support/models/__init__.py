@@ -72,6 +72,7 @@ from . import e3k_macro
 from . import mail_canned_response
 from . import e3k_ticket_link
 from . import e3k_ticket_visit
+from . import e3k_team_desk
 from . import e3k_team_policy
 from . import e3k_team_assignment
 from . import e3k_team_live_board

@@ -13,42 +13,16 @@ LEVELS = [
 ]
 
 
-#: Who of the client's side reads which ticket: whoever asked or takes part, and whoever oversees the client as far
-#: as the ticket's level lets them; nobody whose access to that client was ended. The one definition of it: the rule
-#: in ``security/e3k_ticket_rules.xml`` and the links in our mails both ask it.
-READERS = """
-    SELECT reader.ticket_id, reader.partner_id
-      FROM (
-            SELECT id AS ticket_id, client_id, requester_id AS partner_id
-              FROM e3k_ticket
-             UNION ALL
-            SELECT ticket.id, ticket.client_id, follower.partner_id
-              FROM mail_followers follower
-              JOIN e3k_ticket ticket ON ticket.id = follower.res_id
-             WHERE follower.res_model = 'e3k.ticket'
-             UNION ALL
-            SELECT ticket.id, ticket.client_id, overseer.partner_id
-              FROM e3k_client_role overseer
-              JOIN e3k_ticket ticket ON ticket.client_id = overseer.client_id
-             WHERE overseer.until_at IS NULL
-               AND (overseer.role IN ('main', 'deputy') AND ticket.confidentiality IN ('normal', 'restricted')
-                    OR overseer.role = 'observer' AND ticket.confidentiality = 'normal')
-           ) AS reader
-     WHERE NOT EXISTS (
-            SELECT FROM e3k_client_role ended
-             WHERE ended.client_id = reader.client_id AND ended.partner_id = reader.partner_id
-               AND ended.role = 'none' AND ended.until_at IS NULL)
-"""
-#: What the database must know before it is asked for readers.
-READ_BY = {
-    "e3k.ticket": ("requester_id", "client_id", "confidentiality"),
-    "mail.followers": ("res_model", "res_id", "partner_id"),
-    "e3k.client.role": ("client_id", "partner_id", "role", "until_at"),
-}
+#: Which levels of confidentiality each role opens to whoever oversees a client.
+OPENED = {"main": ("normal", "restricted"), "deputy": ("normal", "restricted"), "observer": ("normal",)}
 
 
 class E3kAccessMixin(models.AbstractModel):
     """How confidential a ticket is, who of the client reads it, and who is let in beyond its team.
+
+    ``reader_ids`` is the one definition of who of the client's side reads a ticket: whoever asked or takes part, and
+    whoever oversees the client as far as the level lets them; nobody whose access to that client was ended. The rule
+    in ``security/`` and the links in our mails ask it.
 
     The rules are in ``security/e3k_ticket_rules.xml``; nothing here grants what they refuse.
     """
@@ -86,33 +60,47 @@ class E3kAccessMixin(models.AbstractModel):
         compute_sudo=True,
         search="_search_reader_ids",
         groups="e3k_support.group_agent",
-        help="Who of the client's side sees the ticket: the requester, the participants and whoever oversees the client.",
+        help="Who of the client's side sees the ticket: "
+        "the requester, the participants and whoever oversees the client.",
     )
 
     @api.depends("requester_id", "client_id", "confidentiality", "message_follower_ids")
     def _compute_reader_ids(self):
-        """In one query; ``e3k.client.role`` invalidates it when a role is given or ended."""
-        rows = self.env.execute_query(self._readers_sql(SQL("reader.ticket_id IN %s", self._ids or (0,))))
-        readers = {ticket_id: [] for ticket_id in self._ids}
-        for ticket_id, partner_id in rows:
-            readers[ticket_id].append(partner_id)
+        """``e3k.client.role`` invalidates it, lest a role look for all tickets of its client."""
         for ticket in self:
-            ticket.reader_ids = [fields.Command.set(filter(None, dict.fromkeys(readers.get(ticket.id, ()))))]
+            roles = ticket.client_id._get_roles_in_force("support_role_ids")
+            overseers = roles.filtered(lambda role, t=ticket: t.confidentiality in OPENED.get(role.role, ()))
+            ended = roles.filtered(lambda role: role.role == "none")
+            readers = ticket.requester_id | ticket.message_partner_ids | overseers.partner_id
+            ticket.reader_ids = readers - ended.partner_id
 
     def _search_reader_ids(self, operator, value):
+        """The same, the other way round: the tickets that a person reads.
+
+        Every part of it is answered from an index; the subscriptions are an array, for a subquery is not.
+        """
         if operator != "in":
             return NotImplemented
-        readers = self._readers_sql(SQL("reader.partner_id IN %s", tuple(value) or (0,)))
+        # sudo: whoever searches, the roles of the person decide
+        readers = self.env["res.partner"].sudo().browse(value)
+        return Domain.OR(self._get_reader_domain(reader) for reader in readers)
 
-        def to_sql(_model, alias, _query):
-            return SQL("%s IN (SELECT ticket_id FROM (%s) AS readers)", SQL.identifier(alias, "id"), readers)
-
-        return Domain.custom(to_sql=to_sql)
-
-    def _readers_sql(self, condition):
-        """Return the pairs (ticket, partner) of ``READERS`` for which the SQL ``condition`` on ``reader`` holds."""
-        known = [self.env[model]._fields[name] for model, names in READ_BY.items() for name in names]
-        return SQL("%s AND %s", SQL(READERS, to_flush=known), condition)
+    def _get_reader_domain(self, reader):
+        followed = SQL(
+            "ARRAY(SELECT res_id FROM mail_followers WHERE res_model = %s AND partner_id = %s)",
+            self._name,
+            reader.id,
+            to_flush=(self.env["mail.followers"]._fields[name] for name in ("res_model", "res_id", "partner_id")),
+        )
+        parts = [
+            Domain("requester_id", "=", reader.id),
+            Domain.custom(to_sql=lambda _m, alias, _q: SQL("%s = ANY(%s)", SQL.identifier(alias, "id"), followed)),
+        ]
+        for role, levels in OPENED.items():
+            if clients := reader._get_support_clients((role,)):
+                parts.append(Domain("client_id", "in", clients.ids) & Domain("confidentiality", "in", levels))
+        lost = reader._get_lost_clients()
+        return Domain.OR(parts) & (Domain("client_id", "not in", lost.ids) if lost else Domain.TRUE)
 
     @api.constrains("client_id")
     def _check_client(self):

@@ -17,7 +17,6 @@ class E3kAssignmentMixin(models.AbstractModel):
         "Changes of agent", readonly=True, copy=False, help="How often it passed from one agent to another."
     )
 
-    _unassigned_idx = models.Index(f"(team_id, id) WHERE agent_id IS NULL AND {AT_WORK}")
     _turn_idx = models.Index("(agent_id, team_id, assigned_at) WHERE agent_id IS NOT NULL")
     _moves_idx = models.Index(f"(move_count) WHERE move_count > 1 AND {AT_WORK}")
 

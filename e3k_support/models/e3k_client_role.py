@@ -16,6 +16,7 @@ SINGLE_ROLES = ("main", "deputy")
 #: Who sees and validates all of the client's tickets; an observer only reads them.
 ACTING_ROLES = ("main", "deputy")
 OVERSEEING_ROLES = (*ACTING_ROLES, "observer")
+GRANTED_ROLES = (*OVERSEEING_ROLES, "requester")
 
 
 class E3kClientRole(models.Model):

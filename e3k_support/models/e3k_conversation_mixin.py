@@ -200,7 +200,7 @@ class E3kConversationMixin(models.AbstractModel):
         """Return the name of the time zone in which the requester reads instants; the team's when unknown."""
         self.ensure_one()
         # sudo: a portal user's answer is told to others without reading teams; only the zone's name leaves
-        return self.requester_id.tz or self.sudo().team_id.calendar_id.tz
+        return self.requester_id.tz or self.sudo().team_id._get_desk().zone.key
 
     def _get_requester_langs(self):
         """Return the language codes to write in: the requester's, or French then English."""

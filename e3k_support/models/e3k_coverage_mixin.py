@@ -21,9 +21,7 @@ class E3kCoverageMixin(models.AbstractModel):
     _description = "Ticket Coverage"
     _inherit = ["mail.thread"]
 
-    coverage = fields.Selection(
-        COVERAGES, compute="_compute_coverage", store=True, tracking=True, index="btree_not_null"
-    )
+    coverage = fields.Selection(COVERAGES, compute="_compute_coverage", store=True, tracking=True)
     contract_id = fields.Many2one(
         "e3k.contract",
         compute="_compute_coverage",

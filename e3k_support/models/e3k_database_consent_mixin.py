@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class E3kDatabaseConsentMixin(models.AbstractModel):
@@ -8,12 +8,19 @@ class E3kDatabaseConsentMixin(models.AbstractModel):
     _description = "Ticket with Consents"
 
     consent_ids = fields.One2many("e3k.database.consent", "ticket_id", "Consents")
+    has_consents = fields.Boolean(compute="_compute_has_consents", store=True, help="A consent was asked for, once.")
     privacy_incident_ids = fields.One2many("e3k.privacy.incident", "ticket_id", "Confidentiality incidents")
+
+    @api.depends("consent_ids")
+    def _compute_has_consents(self):
+        for ticket in self:
+            ticket.has_consents = bool(ticket.consent_ids)
 
     def _get_portal_consents(self):
         """Return the consents of the ticket, in sudo. The caller checked that the reader may see it."""
         self.ensure_one()
-        return self.sudo().consent_ids  # sudo: the caller checked the ticket, and they are part of it
+        ticket = self.sudo()  # sudo: the caller checked the ticket, and they are part of it
+        return ticket.consent_ids if ticket.has_consents else ticket.env["e3k.database.consent"]
 
     def _get_open_consents(self, lang=None):
         """Return those that wait for an answer, in the language ``lang``."""

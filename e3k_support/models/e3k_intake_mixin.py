@@ -94,8 +94,8 @@ class E3kIntakeMixin(models.AbstractModel):
         self.ensure_one()
         ticket = self.with_context(lang=lang) if lang else self
         answered = ticket._sla_promise("first_response").state != "running"
-        metric = ticket.next_metric if answered and ticket.next_metric else "first_response"
-        return ticket._sla_promise_sentence(metric if metric != "triage" else "first_response")
+        metric = ticket.client_metric if answered and ticket.client_metric else "first_response"
+        return ticket._sla_promise_sentence(metric)
 
     def _get_priority_sentence(self, lang=None):
         """Return "Priority: P2 – High (provisional)" in the reader's words."""

@@ -31,16 +31,19 @@ class E3kIntakeOriginMixin(models.AbstractModel):
 
     @api.depends("channel")
     def _compute_sender_check(self):
-        """The finding about the mail that opened the ticket (one query for all)."""
+        """The finding about the mail that opened the ticket (one query for all; none where no mail did)."""
+        mailed = self.filtered(lambda ticket: ticket.channel == "email")
         # sudo: agents read no received mail; of it only this finding is shown, on tickets that they may read
         mails = (
             self.env["e3k.intake.mail"]
             .sudo()
             .search_fetch(
-                [("ticket_id", "in", self.ids), ("outcome", "in", ("ticket", "quarantined", "failed"))],
+                [("ticket_id", "in", mailed.ids), ("outcome", "in", ("ticket", "quarantined", "failed"))],
                 ["ticket_id", "sender_check", "authentication"],
                 order="id desc",
             )
+            if mailed
+            else ()
         )
         first = {mail.ticket_id.id: mail for mail in mails}
         for ticket in self:

@@ -71,10 +71,8 @@ class E3kNoticeMixin(models.AbstractModel):
         self.ensure_one()
         ticket = self.with_context(lang=lang) if lang else self
         if ticket.stage_kind == "waiting" and ticket.wait_reason:
-            return ticket.env._(
-                "%(status)s: %(reason)s", status=ticket.stage_id.client_label, reason=ticket.wait_reason
-            )
-        return ticket.stage_id.client_label
+            return ticket.env._("%(status)s: %(reason)s", status=ticket._get_portal_status(), reason=ticket.wait_reason)
+        return ticket._get_portal_status()
 
     # ------------------------------------------------------------
     # Closed

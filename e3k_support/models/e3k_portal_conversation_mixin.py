@@ -1,5 +1,8 @@
+import re
+
 from lxml import html as lxml_html
 from markupsafe import Markup
+from werkzeug.urls import url_encode
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -20,6 +23,12 @@ PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 PREVIEW = 110
 
+#: What is read of a message to show it.
+MESSAGE_COLUMNS = ("date", "body", "message_type", "author_id", "email_from")
+
+#: The address by which a text shows one of its files.
+INLINE_FILE = re.compile(r"(/web/(?:image|content)/)(\d+)[^\"'<>\s)]*")
+
 
 class E3kPortalConversationMixin(models.AbstractModel):
     """The conversation as the client reads it, and what they answer in it. No JavaScript is needed."""
@@ -33,19 +42,23 @@ class E3kPortalConversationMixin(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _get_portal_conversation(self, person, since_at=False):
-        """Return the public messages, oldest first, the request itself at their head.
+        """Return the public messages, oldest first, the request itself at their head, and all their files.
 
         The caller checked that the reader may see the ticket, and passes it in sudo.
 
         :param person: the reader, whose own messages are told apart; may be empty
         :param since_at: naive UTC instant from which messages of others are marked as new
-        :return: dict of ``first``, ``folded`` and ``last`` (lists of messages) and ``new_count``
+        :return: dict of ``first``, ``folded`` and ``last`` (lists of messages), ``new_count``, ``first_new`` and
+            ``files`` (attachments of all public messages)
         """
         self.ensure_one()
-        entries = [self._prepare_portal_message(m, person, since_at) for m in self._get_portal_messages()]
-        opening = self._prepare_portal_opening(person)
-        if opening and not any(entry["text"] == opening["text"] for entry in entries[:2]):
-            entries.insert(0, opening)
+        messages = self._get_public_messages()
+        spoken = messages.filtered(
+            lambda m: m.message_type in SPOKEN_TYPES and (m.attachment_ids or not is_html_empty(m.body))
+        )
+        entries = [self._prepare_portal_message(m, person, since_at) for m in spoken]
+        if not is_html_empty(self.description) and not self._is_opened_by(spoken[:2]):
+            entries.insert(0, self._prepare_portal_opening(person))
         cut = len(entries) - SHOWN_LAST
         news = [rank for rank, entry in enumerate(entries) if entry["is_new"]]
         cut = max(SHOWN_FIRST, min([cut, *news]))
@@ -57,21 +70,29 @@ class E3kPortalConversationMixin(models.AbstractModel):
             "last": entries[cut:],
             "new_count": len(news),
             "first_new": news and entries[news[0]]["id"],
+            "files": self._prepare_portal_files(messages.attachment_ids),
         }
 
-    def _get_portal_messages(self):
-        domain = (
-            Domain("model", "=", self._name)
-            & Domain("res_id", "=", self.id)
-            & Domain("message_type", "in", SPOKEN_TYPES)
-            & self._get_public_message_domain()
-        )
-        messages = self.env["mail.message"].sudo().search(domain, order="date, id")  # sudo: public ones, checked above
-        return messages.filtered(lambda m: m.attachment_ids or not is_html_empty(m.body))
+    def _get_public_messages(self):
+        """Return what the client may read of the conversation, oldest first. The caller checked the ticket."""
+        domain = Domain("model", "=", self._name) & Domain("res_id", "=", self.id) & self._get_public_message_domain()
+        # sudo: public messages of a ticket that the caller checked
+        return self.env["mail.message"].sudo().search_fetch(domain, MESSAGE_COLUMNS, order="date, id")
+
+    def _get_public_attachments(self):
+        """Return the files that public messages of the ticket carry. The caller checked the ticket."""
+        self.ensure_one()
+        return self._get_public_messages().attachment_ids
+
+    def _is_opened_by(self, messages):
+        """Whether one of these messages is the request itself."""
+        opening = html2plaintext(self.description).strip() if messages else ""
+        return any(html2plaintext(message.body or "").strip() == opening for message in messages)
 
     def _prepare_portal_message(self, message, person, since_at):
         side = self._get_side(message)
         body = message.body or Markup("")
+        apart = message.attachment_ids.filtered(lambda file: f"/web/image/{file.id}" not in body)
         return {
             "id": message.id,
             "side": side,
@@ -79,20 +100,15 @@ class E3kPortalConversationMixin(models.AbstractModel):
             "author": self._get_portal_author(message, side),
             "at": message.date.isoformat() + "Z",
             "at_text": self._format_portal_instant(message.date),
-            "text": html2plaintext(body).strip(),
-            "preview": " ".join(html2plaintext(body).replace("*", "").split())[:PREVIEW],
-            "body": fold_marked(body, self.env._("Show the quoted text")),
-            "paper": plaintext2html(visible_html(str(body or ""))),
-            "files": self._prepare_portal_files(
-                message.attachment_ids.filtered(lambda file: f"/web/image/{file.id}" not in body)
-            ),
+            "preview": self._get_portal_preview(body) if side == "machine" else "",
+            "html": body,
+            "body": self._prepare_portal_body(body),
+            "files": self._prepare_portal_files(apart),
             "is_new": bool(since_at) and message.date > since_at and message.author_id != person,
         }
 
     def _prepare_portal_opening(self, person):
-        """Return the request as a message; None without text."""
-        if is_html_empty(self.description):
-            return None
+        """Return the request as a message."""
         return {
             "id": 0,
             "side": "requester",
@@ -100,10 +116,9 @@ class E3kPortalConversationMixin(models.AbstractModel):
             "author": self.requester_id.name or self.requester_email or "",
             "at": self.received_at.isoformat() + "Z",
             "at_text": self._format_portal_instant(self.received_at),
-            "text": html2plaintext(self.description).strip(),
             "preview": "",
-            "body": fold_marked(self.description, self.env._("Show the quoted text")),
-            "paper": plaintext2html(visible_html(str(self.description or ""))),
+            "html": self.description,
+            "body": self._prepare_portal_body(self.description),
             "files": [],
             "is_new": False,
         }
@@ -113,6 +128,25 @@ class E3kPortalConversationMixin(models.AbstractModel):
             return self.env._("E3K, automatic message")
         return message.author_id.name or message.email_from or self.env._("Somebody")
 
+    def _get_portal_preview(self, body):
+        return " ".join(html2plaintext(body).replace("*", "").split())[:PREVIEW]
+
+    def _prepare_portal_body(self, body):
+        """Return sanitized HTML as the reader's browser gets it: quotes folded, pictures by way of the ticket."""
+        body = fold_marked(body, self.env._("Show the quoted text"))
+        if "/web/" not in body:
+            return body
+        routed = INLINE_FILE.sub(lambda found: self._get_file_url(found[2], is_picture=True), body)
+        return Markup(routed)  # noqa: S704 -- the same sanitized HTML, other addresses of pictures
+
+    def _get_portal_paper(self, message):
+        """Return what is printed of a message: the text that is not quoted."""
+        return plaintext2html(visible_html(str(message["html"] or "")))
+
+    # ------------------------------------------------------------
+    # Files
+    # ------------------------------------------------------------
+
     def _prepare_portal_files(self, files):
         """Return what is shown of files that the reader was found to be allowed to see."""
         return [
@@ -121,11 +155,33 @@ class E3kPortalConversationMixin(models.AbstractModel):
                 "size": self._say_size(file.file_size),
                 "kind": (file.name.rpartition(".")[2] if "." in file.name else "")[:4].upper(),
                 "is_picture": file.mimetype in PICTURES,
-                "url": f"/web/content/{file.id}?access_token={file._get_raw_access_token()}",
-                "thumb": f"/web/image/{file.id}/400x300?access_token={file._get_raw_access_token()}",
+                "url": self._get_file_url(file.id),
+                "thumb": self._get_file_url(file.id, is_thumb=True),
             }
             for file in files
         ]
+
+    def _get_file_url(self, file_id, is_picture=False, is_thumb=False):
+        """Return the address of a file of the ticket: it opens for whom the ticket opens, and no longer."""
+        url = f"/my/support/{self.id}/file/{file_id}"
+        link = self.env.context.get("e3k_link")
+        query = {"size": (is_thumb and "thumb") or (is_picture and "inline"), "access_token": link}
+        query = url_encode({name: value for name, value in query.items() if value})
+        return f"{url}?{query}" if query else url
+
+    def _find_portal_file(self, file_id):
+        """Return the file of a public message, or of a text of the ticket, with this id; may be empty.
+
+        The caller checked that the reader may see the ticket.
+        """
+        self.ensure_one()
+        # sudo: the file is looked for among those of a ticket that the caller checked
+        file = self.env["ir.attachment"].sudo().browse(file_id).exists()
+        if file in self._get_public_attachments():
+            return file
+        own = file.res_model == self._name and file.res_id == self.id
+        texts = "".join(filter(None, (self.description, self.workaround, self.resolution)))
+        return file if own and re.search(rf"/web/(?:image|content)/{file.id}\b", texts) else file.browse()
 
     def _say_size(self, size):
         """Return a number of bytes as a person reads it."""

@@ -6,6 +6,7 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .e3k_client_role import ACTING_ROLES
 from .e3k_ticket_stage import ENDED_KINDS
 
 #: How a text begins that spreadsheets compute.
@@ -13,6 +14,24 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 #: How alike two subjects must be (trigrams, 0 to 1) for one to be proposed while the other is typed.
 LIKENESS = 0.3
+
+#: What a line of the list shows: read together with the tickets, in one query.
+LIST_COLUMNS = (
+    "number",
+    "name",
+    "stage_id",
+    "stage_kind",
+    "wait_party",
+    "priority",
+    "classified_at",
+    "requester_id",
+    "requester_email",
+    "received_at",
+    "confidentiality",
+    "team_id",
+    "client_due_at",
+    "client_metric",
+)
 
 
 class E3kPortalListMixin(models.AbstractModel):
@@ -24,37 +43,32 @@ class E3kPortalListMixin(models.AbstractModel):
     _name = "e3k.portal.list.mixin"
     _description = "Tickets in the Portal's List"
 
-    def _get_portal_scope(self):
-        """Return where the tickets of a client's person can be: own, followed, or of their company.
+    def _get_portal_tickets(self, domain, order, limit=None, offset=0):
+        """Return the tickets of ``domain`` that the *user* may read, in sudo, with ``LIST_COLUMNS`` in memory."""
+        found = self._search(domain, order=order, limit=limit, offset=offset)  # with the user's rights
+        tickets = self.sudo()  # sudo: found by the user's own search, just above
+        return tickets._fetch_query(found, [self._fields[name] for name in LIST_COLUMNS])
 
-        It grants nothing: the record rules choose among these. It says it in a way that the database
-        answers from its indexes, where the rule alone reads every ticket of every client.
-        """
-        user = self.env.user
-        if not user.share:
-            return Domain.TRUE
-        partner = user.partner_id
-        # sudo: the person's own subscriptions; clients read no followers
-        followed = (
-            self.env["mail.followers"]
-            .sudo()
-            .search_fetch([("res_model", "=", self._name), ("partner_id", "=", partner.id)], ["res_id"])
-        )
+    def _get_portal_own_domain(self):
+        """Return, of the tickets that the user reads, those they may act on: not what they merely observe."""
+        partner = self.env.user.partner_id
         return Domain.OR(
             [
                 Domain("requester_id", "=", partner.id),
-                Domain("client_id", "in", (partner.commercial_partner_id | partner._get_support_clients()).ids),
-                Domain("id", "in", followed.mapped("res_id")),
+                Domain("message_partner_ids", "in", partner.ids),
+                Domain("client_id", "in", partner._get_support_clients(ACTING_ROLES).ids),
             ]
         )
 
     def _get_portal_filters(self):
         """Return ``{name: (label, domain)}`` of the list's filters, in the order shown."""
         _ = self.env._
+        own = self._get_portal_own_domain()
+        waiting = Domain("stage_kind", "=", "waiting") & Domain("wait_party", "=", "client")
         return {
             "open": (_("Open"), Domain("stage_kind", "not in", ENDED_KINDS)),
-            "mine": (_("Waiting for me"), Domain([("stage_kind", "=", "waiting"), ("wait_party", "=", "client")])),
-            "validate": (_("To validate"), Domain("stage_kind", "=", "resolved")),
+            "mine": (_("Waiting for me"), waiting & own),
+            "validate": (_("To validate"), Domain("stage_kind", "=", "resolved") & own),
             "closed": (_("Closed"), Domain("stage_kind", "in", ENDED_KINDS)),
             "all": (_("All"), Domain.TRUE),
         }
@@ -63,8 +77,10 @@ class E3kPortalListMixin(models.AbstractModel):
         """Return ``{name: (label, order)}`` of the list's sortings; the first is the default."""
         _ = self.env._
         return {
-            "newest": (_("Newest first"), "id desc"),
-            "oldest": (_("Oldest first"), "id"),
+            # by a column without an order of its own in the database, which would be tempted to walk through the
+            # tickets of all clients, newest first, until it met twenty of this one
+            "newest": (_("Newest first"), "received_at desc, id desc"),
+            "oldest": (_("Oldest first"), "received_at, id"),
             "priority": (_("Most urgent first"), "priority, id desc"),
             "changed": (_("Last changed first"), "write_date desc, id desc"),
         }
@@ -91,7 +107,7 @@ class E3kPortalListMixin(models.AbstractModel):
         if not field:
             return [{"label": "", "count": len(tickets), "tickets": tickets}]
         counts = {_key(value): count for value, count in self._read_group(domain, [field], ["__count"])}
-        labels = dict(self._fields["priority"]._description_selection(self.env))
+        labels = self._get_priority_labels()
         groups = []
         for value, members in tickets.grouped(field).items():
             label = labels.get(value) if field == "priority" else self._say_portal_group(value, field)
@@ -101,31 +117,37 @@ class E3kPortalListMixin(models.AbstractModel):
     def _say_portal_group(self, value, field):
         if not value:
             return self.env._("Not said")
-        return value.client_label if field == "stage_id" else value.name or value.email
+        if field == "stage_id":
+            return self.env["e3k.ticket.stage"]._get_client_labels()[value.id]
+        return value.name or value.email
 
-    def _get_portal_overview(self, scope):
-        """Return ``({filter: number of tickets}, requesters by name)`` for the current user, in one query.
+    def _get_portal_overview(self):
+        """Return ``({filter: number of tickets}, requesters by name)`` of what the current user reads.
 
-        :param scope: the domain of ``_get_portal_scope``
+        One query; a second one where something waits for somebody, since an observer is asked for nothing.
         """
-        rows = self._read_group(scope, ["stage_kind", "wait_party", "requester_id"], ["__count"])
-        counts, people = Counter(), set()
+        rows = self._read_group([], ["stage_kind", "wait_party", "requester_id"], ["__count"])
+        counts, people, asks = Counter(), set(), False
         for kind, party, person, count in rows:
             people.add(person.id)
             counts["all"] += count
             counts["closed" if kind in ENDED_KINDS else "open"] += count
-            if kind == "resolved":
-                counts["validate"] += count
-            elif kind == "waiting" and party == "client":
-                counts["mine"] += count
+            asks = asks or kind == "resolved" or (kind == "waiting" and party == "client")
+        if asks:
+            filters = self._get_portal_filters()
+            asked = filters["mine"][1] | filters["validate"][1]
+            for kind, count in self._read_group(asked, ["stage_kind"], ["__count"]):
+                counts["validate" if kind == "resolved" else "mine"] = count
         # sudo: the names of people whose tickets the user sees
-        return counts, self.env["res.partner"].sudo().browse(people - {False}).sorted("name")
+        people = self.env["res.partner"].sudo().browse(people - {False})
+        people.fetch(["name"])
+        return counts, people.sorted("name")
 
     def _get_portal_counts(self):
         """Return ``{filter: number of tickets}`` for the current user."""
-        return self._get_portal_overview(self._get_portal_scope())[0]
+        return self._get_portal_overview()[0]
 
-    def _get_portal_search_domain(self, text, scope):
+    def _get_portal_search_domain(self, text):
         """Return the tickets that hold ``text`` in number, subject, request or a public message.
 
         Internal notes are not searched: that a ticket is found would already tell what they say.
@@ -138,17 +160,17 @@ class E3kPortalListMixin(models.AbstractModel):
                 Domain("number", "ilike", text),
                 Domain("name", "ilike", text),
                 Domain("description", "ilike", text),
-                Domain("id", "in", self._find_portal_tickets_saying(text, scope)),
+                Domain("id", "in", self._find_portal_tickets_saying(text)),
             ]
         )
 
-    def _find_portal_tickets_saying(self, text, scope):
-        """Return the ids of the tickets in ``scope`` with a public message that holds ``text``."""
-        # sudo: public messages of tickets that the list then filters by the user's rights
+    def _find_portal_tickets_saying(self, text):
+        """Return the ids of the tickets that the user reads with a public message that holds ``text``."""
+        # sudo: public messages of tickets found with the user's rights
         messages = self.env["mail.message"].sudo()
         query = messages._search(
             Domain("model", "=", self._name)
-            & Domain("res_id", "in", self.sudo()._search(scope))
+            & Domain("res_id", "in", self._search([]))
             & Domain("body", "ilike", text)
             & self._get_public_message_domain()
         )
@@ -166,12 +188,12 @@ class E3kPortalListMixin(models.AbstractModel):
         writer.writerow(
             [_("Number"), _("Subject"), _("Status"), _("Priority"), _("Requester"), _("Received"), _("Closed")]
         )
-        priorities = dict(self._fields["priority"]._description_selection(self.env))
+        priorities = self._get_priority_labels()
         for ticket in self:
             row = (
                 ticket.number,
                 ticket.name,
-                ticket.stage_id.client_label,
+                ticket._get_portal_status(),
                 priorities[ticket.priority],
                 ticket.requester_id.name or ticket.requester_email or "",
                 ticket._format_portal_instant(ticket.received_at),
@@ -182,7 +204,7 @@ class E3kPortalListMixin(models.AbstractModel):
 
     def _get_portal_similar(self, subject, limit=3):
         """Return the tickets the user may see whose subject is most like ``subject``, the best first."""
-        query = self._search(self._get_portal_scope())
+        query = self._search([])
         likeness = SQL("similarity(%s, %s)", self._field_to_sql(query.table, "name", query), subject)
         query.add_where(SQL("%s >= %s", likeness, LIKENESS))
         query.order = SQL("%s DESC, %s DESC", likeness, SQL.identifier(query.table, "id"))

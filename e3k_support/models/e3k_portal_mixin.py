@@ -1,13 +1,14 @@
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
-
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools.misc import babel_locale_parse
+from odoo.tools import ormcache
 
+from ..date_text import day_text, time_text
+from .e3k_sla_explanation_mixin import EXPLAINED
+from .e3k_team_desk import DEFAULT_ZONE
 from .e3k_ticket_stage import OPEN_KINDS
 
 #: All that the client's side may read of a ticket by any route, RPC included. A new field of the
@@ -55,6 +56,48 @@ CLIENT_FIELDS = frozenset(
     )
 )
 
+#: What the page of a ticket shows of it: read in the query by which the reader's right is checked.
+PAGE_COLUMNS = (
+    "number",
+    "name",
+    "active",
+    "description",
+    "channel",
+    "category_id",
+    "module_id",
+    "requester_id",
+    "requester_email",
+    "client_id",
+    "confidentiality",
+    "company_id",
+    "team_id",
+    "agent_id",
+    "stage_id",
+    "stage_kind",
+    "wait_party",
+    "wait_reason",
+    "next_contact_on",
+    "merged_into_id",
+    "priority_asked",
+    "priority",
+    "priority_reason",
+    "classified_at",
+    "committed_at",
+    "coverage",
+    "coverage_reason",
+    "contract_id",
+    "received_at",
+    "workaround",
+    "resolution",
+    "resolved_at",
+    "tacit_at",
+    "closed_at",
+    "closed_by",
+    "link_generation",
+    "has_consents",
+    "write_date",
+)
+
 #: The promises made to the client, all but the internal *triage*.
 CLIENT_METRICS = ("first_response", "next_response", "progress_update", "resolution")
 
@@ -74,23 +117,47 @@ class E3kPortalMixin(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _has_field_access(self, field, operation):
-        """Portal users read ``CLIENT_FIELDS`` and write nothing; searching a field is reading it."""
-        if not super()._has_field_access(field, operation):
-            return False
-        if self.env.su or not self.env.user.share:
-            return True
-        return operation == "read" and field.name in CLIENT_FIELDS
+        """Portal users read ``CLIENT_FIELDS`` and write nothing; searching a field is reading it.
 
-    def _portal_can_act(self, partner):
+        Asked for every value of a list: what anybody may read is answered first.
+        """
+        is_open = operation == "read" and field.name in CLIENT_FIELDS
+        if self.env.su or (is_open and not field.groups):
+            return True
+        if not is_open and self._is_client_asking():
+            return False
+        return super()._has_field_access(field, operation)
+
+    def _is_client_asking(self):
+        """Whether the user is of the client's side; remembered until the transaction ends."""
+        known = self.env.cr.cache.setdefault("e3k_support.is_client", {})
+        if self.env.uid not in known:
+            known[self.env.uid] = self.env.user.share
+        return known[self.env.uid]
+
+    def _portal_find(self, ticket_id):
+        """Return the ticket in sudo, its ``PAGE_COLUMNS`` in memory, if the *user* may read it; else none.
+
+        One query.
+        """
+        if not self.browse().has_access("read"):
+            return self.browse()
+        found = self._search([("id", "=", ticket_id)], active_test=False)  # with the user's rights
+        tickets = self.sudo()  # sudo: found by the user's own search, just above
+        return tickets._fetch_query(found, [self._fields[name] for name in PAGE_COLUMNS])
+
+    def _portal_can_act(self, partner, people=None):
         """True when ``partner`` may answer for the client: requester, participant or main contact, or their deputy.
 
         An observer reads only. Whose access was ended does nothing any more.
+
+        :param people: what ``_get_portal_people`` returned, when the caller knows it
         """
         self.ensure_one()
         ticket = self.sudo()  # sudo: only a yes or no about this person leaves the method
         if not partner or not partner.partner_share or partner._is_support_revoked(ticket.client_id):
             return False
-        if ticket._has_participant(partner):
+        if partner in people if people is not None else ticket._has_participant(partner):
             return True
         return partner._acts_for(ticket.client_id) and ticket._is_open_to(partner)
 
@@ -125,7 +192,14 @@ class E3kPortalMixin(models.AbstractModel):
 
     def _get_public_message_domain(self):
         """The messages that the client's side may read."""
-        return Domain([("is_internal", "=", False), ("subtype_id", "!=", False), ("subtype_id.internal", "=", False)])
+        return Domain("is_internal", "=", False) & Domain("subtype_id", "in", self._get_public_subtypes())
+
+    @api.model
+    @ormcache()
+    def _get_public_subtypes(self):
+        """Return the ids of the kinds of message that are not internal; Odoo drops what is remembered with them."""
+        # sudo: ids only, for a domain
+        return tuple(self.env["mail.message.subtype"].sudo().search([("internal", "=", False)]).ids)
 
     def _get_portal_steps(self):
         """Return the status in the client's words as a line of steps.
@@ -139,11 +213,22 @@ class E3kPortalMixin(models.AbstractModel):
         here = path.index("open" if self.stage_kind == "waiting" else self.stage_kind)
         return [
             {
-                "label": self.stage_id.client_label if rank == here else labels[kind],
+                "label": self._get_portal_status() if rank == here else labels[kind],
                 "state": "done" if rank < here else "current" if rank == here else "todo",
             }
             for rank, kind in enumerate(path)
         ]
+
+    def _get_portal_status(self):
+        """Return the status in the client's words; of a ticket that waits for somebody else, it says so."""
+        self.ensure_one()
+        if self.stage_kind == "waiting" and self.wait_party == "third_party":
+            return self.env._("Waiting for a third party")
+        return self.env["e3k.ticket.stage"]._get_client_labels()[self.stage_id.id]
+
+    def _get_priority_labels(self):
+        """Return ``{priority: label}`` in the reader's language."""
+        return dict(self._fields["priority"]._description_selection(self.env))
 
     def _get_portal_tone(self):
         """Return how the status looks: *new*, *busy*, *you* (the client must act), *wait*, *done* or *off*."""
@@ -151,23 +236,6 @@ class E3kPortalMixin(models.AbstractModel):
         if self.stage_kind == "waiting":
             return "you" if self.wait_party == "client" else "wait"
         return {"new": "new", "open": "busy", "resolved": "you", "closed": "done", "cancelled": "off"}[self.stage_kind]
-
-    def _get_public_attachments(self):
-        """Return the files that public messages of the ticket carry. The caller checked the ticket."""
-        self.ensure_one()
-        # sudo: the caller checked that the reader may see the ticket; only public messages are read
-        messages = (
-            self.env["mail.message"]
-            .sudo()
-            .search(
-                Domain("model", "=", self._name)
-                & Domain("res_id", "=", self.id)
-                & Domain("attachment_ids", "!=", False)
-                & self._get_public_message_domain(),
-                order="id",
-            )
-        )
-        return messages.attachment_ids
 
     def _get_report_base_filename(self):
         """Return the name of the ticket's PDF, without extension."""
@@ -202,55 +270,43 @@ class E3kPortalMixin(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _get_portal_timers(self):
-        """Return ``{ticket: timers}`` of the promises that run now and that the client knows of.
+        """Return the promises that run now and that the client knows of, nearest first.
 
-        The internal *triage* is none of them. The caller checked the tickets.
+        The internal *triage* is none of them. The caller checked the ticket.
         """
-        # sudo: the caller was allowed to read the tickets, and their promises are part of them
-        timers = (
-            self.env["e3k.sla.timer"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("ticket_id", "in", self.ids),
-                    ("state", "=", "running"),
-                    ("due_at", "!=", False),
-                    ("metric", "in", CLIENT_METRICS),
-                ],
-                ["ticket_id", "metric", "due_at", "state"],
-                order="due_at",
-            )
-        )
-        return timers.grouped("ticket_id")
+        self.ensure_one()
+        # sudo: the caller was allowed to read the ticket, and its promises are part of it
+        timers = self.env["e3k.sla.timer"].sudo()
+        running = Domain("ticket_id", "=", self.id) & Domain("state", "=", "running") & Domain("due_at", "!=", False)
+        columns = ["ticket_id", "metric", "state", "due_at", *EXPLAINED]
+        return timers.search_fetch(running & Domain("metric", "in", CLIENT_METRICS), columns, order="due_at")
 
     def _get_portal_promises(self):
-        """Return ``{ticket id: sentence}``: the next promise of each ticket, in few words."""
-        sentences = {}
-        self.sudo().fetch(["team_id"])  # sudo: as the timers below; one query for all instead of one each
-        labels = dict(self.env["e3k.sla.timer"]._fields["metric"]._description_selection(self.env))
-        for ticket, timers in self._get_portal_timers().items():
-            timer = timers[0]
-            sentences[ticket.id] = self.env._(
+        """Return ``{ticket id: sentence}``: the next promise of each ticket, in few words. The caller checked them."""
+        labels = dict(self._fields["client_metric"]._description_selection(self.env))
+        timers = self.env["e3k.sla.timer"]
+        return {
+            ticket.id: self.env._(
                 "%(promise)s before %(instant)s",
-                promise=labels[timer.metric],
-                instant=timer._say_instant(timer.due_at),
+                promise=labels[ticket.client_metric],
+                instant=timers._say_instant(ticket.client_due_at, ticket._get_portal_zone()),
             )
-        return sentences
+            for ticket in self.filtered("client_due_at")
+        }
 
     def _get_portal_promise_details(self):
         """Return what the ticket page says of the running promises, nearest first, with the reason why.
 
-        :return: ``(promises, clock)``: explanations, and what the live countdown runs on; the caller
-            checked the ticket
+        :return: ``(promises, clock)``: dicts of ``id``, ``is_breached``, ``remaining_text``, ``sentence`` and
+            ``steps``, and what the live countdown runs on; the caller checked the ticket
         """
         self.ensure_one()
-        timers = self._get_portal_timers().get(self)
+        timers = self._get_portal_timers()
         if not timers:
             return [], {}
         clock = timers._get_clock_face()
-        names = ("id", "due", "is_elapsed")
-        clock["timers"] = [{name: timer._get_countdown()[name] for name in names} for timer in timers]
-        return [{"id": timer.id, **timer._explanation()} for timer in timers], clock
+        clock["timers"] = [timer._get_hand() for timer in timers]
+        return [timer._get_portal_promise() for timer in timers], clock
 
     # ------------------------------------------------------------
     # Dates as people write them
@@ -260,8 +316,9 @@ class E3kPortalMixin(models.AbstractModel):
         """The reader's time zone; the team's when the reader has none."""
         if self.env.context.get("tz") or self.env.user.tz:
             return self.env.tz
-        # sudo: a client reads no team; only the zone's name leaves the method
-        return ZoneInfo(self.sudo().team_id[:1].calendar_id.tz or "America/Toronto")
+        # sudo: a client reads no team; only the zone leaves the method
+        team = self.sudo().team_id[:1]
+        return team._get_desk().zone if team else ZoneInfo(DEFAULT_ZONE)
 
     def _format_portal_instant(self, instant):
         """Return a stored instant in the reader's time zone, language and local usage.
@@ -272,16 +329,12 @@ class E3kPortalMixin(models.AbstractModel):
         if not instant:
             return ""
         local = instant.replace(tzinfo=UTC).astimezone(self._get_portal_zone())
-        if self.env.lang.startswith("fr"):
-            return f"{format_day(self.env, local)}, {local.hour}\u00a0h\u00a0{local.minute:02}"
-        time = format_time(local, "h:mm a", tzinfo=local.tzinfo, locale=babel_locale_parse(self.env.lang))
-        return f"{format_day(self.env, local)}, {time}"
+        return f"{format_day(self.env, local)}, {time_text(local.hour, local.minute, self.env.lang)}"
 
 
 def format_day(env, day):
-    """Return "Monday, November 23, 2026" or "lundi 23 novembre 2026", as the reader's language has it."""
-    locale = babel_locale_parse(env.lang)
-    if locale.language != "fr":
-        return format_date(day, "EEEE, MMMM d, y", locale)
-    number = "'1er'" if day.day == 1 else "d"
-    return format_date(day, f"EEEE {number} MMMM y", locale)
+    """Return "Monday, November 23, 2026" or "lundi 23 novembre 2026", as the reader's language has it.
+
+    :param day: a date, or a datetime that is already in the reader's time zone
+    """
+    return day_text(getattr(day, "date", lambda: day)(), env._("EEEE, MMMM d, y"), env.lang)

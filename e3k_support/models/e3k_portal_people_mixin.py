@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize
+from odoo.fields import Domain
+from odoo.tools import SQL, email_normalize
 
 
 class E3kPortalPeopleMixin(models.AbstractModel):
@@ -14,8 +15,23 @@ class E3kPortalPeopleMixin(models.AbstractModel):
         """Return the participants of the client's side, the requester first. The caller checked the ticket."""
         self.ensure_one()
         ticket = self.sudo()  # sudo: the caller was allowed to read the ticket; agents are left out
-        others = ticket.message_partner_ids.filtered(lambda p: p.partner_share and p != ticket.requester_id)
-        return ticket.requester_id | others.sorted("name")
+        followers = ticket.env["res.partner"].search_fetch(
+            Domain("partner_share", "=", True)
+            & Domain("id", "!=", ticket.requester_id.id)
+            & Domain.custom(to_sql=lambda _model, alias, _query: ticket._followers_sql(alias)),
+            ["name", "email", "partner_share", "active"],
+        )
+        return ticket.requester_id | followers.sorted("name")
+
+    def _followers_sql(self, alias):
+        """Return the condition that a partner follows this ticket; joined, for names and all in one query."""
+        return SQL(
+            "%s IN (SELECT partner_id FROM mail_followers WHERE res_model = %s AND res_id = %s)",
+            SQL.identifier(alias, "id"),
+            self._name,
+            self.id,
+            to_flush=[self.env["mail.followers"]._fields[name] for name in ("res_model", "res_id", "partner_id")],
+        )
 
     def _portal_add_person(self, address):
         """Let the colleague with this e-mail address take part, and return them.

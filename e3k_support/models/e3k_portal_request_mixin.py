@@ -201,7 +201,7 @@ class E3kPortalRequestMixin(models.AbstractModel):
         )
         promises = self.env["e3k.sla.policy"]._for_ticket(draft)._get_promises()
         now = self.env.cr.now().replace(tzinfo=UTC, microsecond=0)
-        schedule = team.calendar_id._compiled_schedule(team.company_id)
+        schedule = team._get_schedule()
         try:
             return {
                 name: draft._get_portal_prospect(

@@ -15,12 +15,12 @@ class E3kProblemMixin(models.AbstractModel):
     _inherit = ["mail.thread"]
 
     link_ids = fields.One2many("e3k.ticket.link", "ticket_id", "Linked tickets", groups="e3k_support.group_agent")
-    is_problem = fields.Boolean(
-        "Problem?", copy=False, index="btree_not_null", help="A cause of several tickets, ours to remove."
-    )
+    is_problem = fields.Boolean("Problem?", copy=False, help="A cause of several tickets, ours to remove.")
     incident_ids = fields.Many2many("e3k.ticket", string="Tickets it causes", compute="_compute_incidents")
     incident_count = fields.Integer(compute="_compute_incidents")
     problem_id = fields.Many2one("e3k.ticket", compute="_compute_incidents")
+
+    _problem_idx = models.Index("(id) WHERE is_problem IS TRUE")
 
     @api.depends("link_ids.kind", "link_ids.other_id")
     def _compute_incidents(self):

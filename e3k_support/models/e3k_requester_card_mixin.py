@@ -1,9 +1,12 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
+from .e3k_board_mixin import AT_WORK
 from .e3k_ticket_stage import OPEN_KINDS
 
-#: Tickets of the client that the card names; it counts the others.
-SHOWN = 4
+#: Tickets of the client that the card names; it counts the others, up to a number that says "many".
+SHOWN, MANY = 4, 100
+LINE = ("number", "name", "priority")
 
 
 class E3kRequesterCardMixin(models.AbstractModel):
@@ -19,12 +22,66 @@ class E3kRequesterCardMixin(models.AbstractModel):
         export_string_translation=False,
     )
 
-    @api.depends("requester_id", "client_id", "write_date")
+    last_spoken_at = fields.Datetime(
+        "Last word", readonly=True, copy=False, help="When the client or E3K last said something to the other."
+    )
+    last_spoken_by = fields.Selection(
+        [("requester", "The client"), ("agent", "E3K")], "Last word by", readonly=True, copy=False
+    )
+
+    _client_open_idx = models.Index(f"(client_id, id) WHERE {AT_WORK}")
+
+    @api.depends(
+        "requester_id",
+        "requester_email",
+        "requester_phone",
+        "requester_lang",
+        "client_id",
+        "team_id",
+        "coverage",
+        "contract_id",
+        "last_spoken_at",
+        "last_spoken_by",
+        "write_date",
+    )
     @api.depends_context("lang", "uid")
     def _compute_requester_card(self):
+        (self.requester_id | self.client_id).fetch()  # both in one query
         for ticket in self:
-            ticket.requester_card = {**ticket._get_card_person(), **ticket._get_card_client()}
-            ticket.requester_card |= ticket._get_card_contact()
+            ticket.requester_card = {
+                **ticket._get_card_person(),
+                **ticket._get_card_client(),
+                "last_at": fields.Datetime.to_string(ticket.last_spoken_at) or "",
+                "last_side": ticket.last_spoken_by or "",
+            }
+
+    # ------------------------------------------------------------
+    # The last word
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tickets = super().create(vals_list)
+        for ticket in tickets:
+            ticket.last_spoken_at, ticket.last_spoken_by = ticket.received_at, "requester"
+        return tickets
+
+    def _sla_message_posted(self, message, side, at):
+        result = super()._sla_message_posted(message, side, at)
+        if side in ("requester", "agent"):
+            self.last_spoken_at, self.last_spoken_by = at, side
+        return result
+
+    def _sla_phone_answered(self, summary, at=None):
+        result = super()._sla_phone_answered(summary, at)
+        called_at = at or self.env.cr.now()
+        if called_at >= (self.last_spoken_at or called_at):
+            self.last_spoken_at, self.last_spoken_by = called_at, "agent"
+        return result
+
+    # ------------------------------------------------------------
+    # The card
+    # ------------------------------------------------------------
 
     def _get_card_person(self):
         """Return who asks: name, role, phone, language and time zone."""
@@ -51,7 +108,7 @@ class E3kRequesterCardMixin(models.AbstractModel):
         self.ensure_one()
         client = self.client_id
         company = client if client.is_company else client.browse()
-        contact = client.support_main_contact_id
+        contact = client.sudo().support_main_contact_id  # sudo: agents read who it is, on whatever ticket they see
         return {
             "client": {"id": company.id, "name": company.name} if company else False,
             "contact": {"id": contact.id, "name": contact.name, "phone": contact.phone or ""} if contact else False,
@@ -75,27 +132,22 @@ class E3kRequesterCardMixin(models.AbstractModel):
         self.ensure_one()
         if not self.client_id or not self.id:
             return {"open_count": 0, "open": [], "last": []}
-        others = [("client_id", "=", self.client_id.id), ("id", "!=", self._origin.id)]
-        is_open = [("stage_kind", "in", OPEN_KINDS)]
-        opened = self.search_fetch([*others, *is_open], ["number", "name", "priority"], limit=SHOWN)
-        ended = self.search_fetch(
-            [*others, ("stage_kind", "not in", OPEN_KINDS)], ["number", "name", "priority"], limit=SHOWN
-        )
-        count = self.search_count([*others, *is_open]) if len(opened) == SHOWN else len(opened)
-        return {"open_count": count, "open": opened._get_card_lines(), "last": ended._get_card_lines()}
+        others = Domain("client_id", "=", self.client_id.id) & Domain("id", "!=", self._origin.id)
+        is_open = Domain("stage_kind", "in", OPEN_KINDS)
+        # not by id: PostgreSQL would walk through the tickets of all clients to find the newest of this one
+        opened = self.search_fetch(others & is_open, LINE, order="priority, received_at desc", limit=MANY)
+        ended = self.search_fetch(others & ~is_open, LINE, limit=SHOWN)
+        return {
+            "open_count": len(opened) if len(opened) < MANY else f"{MANY - 1}+",
+            "open": opened[:SHOWN]._get_card_lines(),
+            "last": ended._get_card_lines(),
+        }
 
     def _get_card_lines(self):
         return [
             {"id": ticket.id, "number": ticket.number, "name": ticket.name, "priority": ticket.priority}
             for ticket in self
         ]
-
-    def _get_card_contact(self):
-        """Return when and by whom the last word between client and E3K was said."""
-        self.ensure_one()
-        said = self.event_ids.filtered(lambda e: e.kind in ("received", "requester_spoke", "agent_spoke"))
-        last = said.sorted(lambda e: (e.at, e.sequence))[-1:]
-        return {"last_at": fields.Datetime.to_string(last.at) if last else "", "last_side": last.kind or ""}
 
     def action_edit_environment(self):
         """Open what agents know of the client's Odoo, to complete it."""

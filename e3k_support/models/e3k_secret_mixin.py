@@ -33,8 +33,8 @@ class E3kSecretMixin(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_secret_kinds(self):
         labels = dict(self.env["e3k.secret"]._fields["kind"]._description_selection(self.env))
-        # sudo: only the kinds are shown, of tickets that the user reads
-        by_ticket = self.sudo()._get_waiting_secrets().grouped("ticket_id")
+        # sudo: only the kinds are shown, of tickets that the user reads; most hold none
+        by_ticket = self.sudo().filtered("has_secret")._get_waiting_secrets().grouped("ticket_id")
         for ticket in self:
             kinds = by_ticket.get(ticket.sudo(), self.env["e3k.secret"]).mapped("kind")
             ticket.secret_kinds = ", ".join(labels[kind] for kind in dict.fromkeys(kinds))
@@ -125,7 +125,8 @@ class E3kSecretMixin(models.AbstractModel):
 
     def _get_waiting_secrets(self):
         """Return the secrets that nobody handled yet; the caller is in sudo and has checked for what."""
-        return self.env["e3k.secret"].search([("ticket_id", "in", self.ids), ("handled_at", "=", False)])
+        secrets = self.env["e3k.secret"]
+        return secrets.search([("ticket_id", "in", self.ids), ("handled_at", "=", False)]) if self else secrets
 
     def _check_assigned(self):
         """:raises AccessError: unless the user is the agent of the ticket"""

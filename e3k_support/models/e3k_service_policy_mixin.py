@@ -7,9 +7,7 @@ class E3kServicePolicyMixin(models.AbstractModel):
     _name = "e3k.service.policy.mixin"
     _description = "Ticket under a Service Policy"
 
-    service_policy_id = fields.Many2one(
-        "e3k.service.policy", compute="_compute_service_policy_id", store=True, index="btree_not_null"
-    )
+    service_policy_id = fields.Many2one("e3k.service.policy", compute="_compute_service_policy_id", store=True)
 
     @api.depends("received_at")
     def _compute_service_policy_id(self):

@@ -1,17 +1,26 @@
 from datetime import UTC, datetime
 
-from babel.dates import format_datetime as babel_datetime
-
 from odoo import api, models
-from odoo.tools import babel_locale_parse
-from odoo.tools.misc import get_lang
 
 from ..business_time import NoBusinessTime
 from ..business_time.instant import to_second
+from ..date_text import day_text, time_text
 from ..sla.promise import CONTINUOUS
 
-#: How far past the present the countdown can go on by itself, in seconds.
-COUNTDOWN_HORIZON = 3 * 86_400
+#: What is read of a timer to count it down.
+COUNTED = ("metric", "state", "due_at", "is_breached", "is_elapsed", "target_seconds", "used_seconds")
+
+#: What is read of a timer to explain it.
+EXPLAINED = (
+    "is_breached",
+    "is_elapsed",
+    "started_at",
+    "stopped_at",
+    "running_since",
+    "target_seconds",
+    "used_seconds",
+    "pauses",
+)
 
 
 class E3kSlaExplanationMixin(models.AbstractModel):
@@ -34,7 +43,7 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         """
         self.ensure_one()
         timer = self.sudo()  # sudo: the caller was allowed to read the ticket
-        remaining = timer._get_remaining_seconds()
+        remaining, steps = timer._get_remaining_seconds(), timer._get_steps()
         return {
             "metric": timer.metric,
             "metric_label": timer._label("metric"),
@@ -48,15 +57,30 @@ class E3kSlaExplanationMixin(models.AbstractModel):
             "remaining_seconds": remaining,
             "remaining_text": timer._say_duration(remaining) if remaining is not False else "",
             "target_text": timer._say_duration(timer.target_seconds),
-            "sentence": timer._get_sentence(),
-            "steps": timer._get_steps(),
+            "sentence": timer._get_sentence(steps),
+            "steps": steps,
             "pauses": timer._get_pauses(),
             "policy": timer.version_id.display_name or "",
             "remarks": timer._get_remarks(),
         }
 
-    def _get_sentence(self):
-        """One sentence: the promise, its instant and the closures on the way."""
+    def _get_portal_promise(self):
+        """What the client's page says of this running timer. The caller checked the ticket."""
+        self.ensure_one()
+        remaining, steps = self._get_remaining_seconds(), self._get_steps()
+        return {
+            "id": self.id,
+            "is_breached": self.is_breached,
+            "remaining_text": self._say_duration(remaining) if remaining is not False else "",
+            "sentence": self._get_sentence(steps),
+            "steps": steps,
+        }
+
+    def _get_sentence(self, steps=None):
+        """One sentence: the promise, its instant and the closures on the way.
+
+        :param steps: what ``_get_steps`` returned, when the caller knows it
+        """
         values = {"promise": self._label("metric"), "due": self._say_instant(self.due_at)}
         if self.state == "paused":
             return self.env._("%(promise)s: paused, %(left)s left.", promise=values["promise"], left=self._say_left())
@@ -67,14 +91,14 @@ class E3kSlaExplanationMixin(models.AbstractModel):
             return self.env._("%(promise)s: late. It was due before %(due)s and came on %(stop)s.", **values)
         if self.state in ("cancelled", "merged") or not self.due_at:
             return self.env._("%(promise)s: no longer owed.", promise=values["promise"])
-        closures = self._get_closures()
+        closures = self._get_closures(self._get_steps() if steps is None else steps)
         if closures:
             return self.env._("%(promise)s before %(due)s (%(closures)s).", closures="; ".join(closures), **values)
         return self.env._("%(promise)s before %(due)s.", **values)
 
-    def _get_closures(self):
+    def _get_closures(self, steps):
         """The labels of the named closures between start and due instant, each once, in order."""
-        labels = [step["label"] for step in self._get_steps() if step["kind"] == "holiday"]
+        labels = [step["label"] for step in steps if step["kind"] == "holiday"]
         return [label[:1].lower() + label[1:] for label in dict.fromkeys(labels)]
 
     def _get_steps(self):
@@ -87,14 +111,14 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         if not self.started_at or until <= self.started_at or self.is_elapsed:
             return []
         team = self.ticket_id.team_id
-        calendar = team.calendar_id.with_env(self.env)
-        bounds = self._get_run_bounds(until)
+        calendar = self.env["resource.calendar"].browse(team._get_desk().calendar_id)
+        schedule, bounds = team._get_schedule(), self._get_run_bounds(until)
         steps = []
         for start, stop, pause in bounds:
             if pause:
                 steps.append(self._prepare_pause_step(start, stop, pause))
                 continue
-            steps += [self._prepare_step(step) for step in calendar._explain(start, stop, team.company_id)]
+            steps += [self._prepare_step(step) for step in calendar._label_steps(schedule.explain(start, stop))]
         return steps
 
     def _get_run_bounds(self, until):
@@ -183,36 +207,38 @@ class E3kSlaExplanationMixin(models.AbstractModel):
             return self.env._("Late")
         return self._label("state")
 
-    def _get_reader_locale(self):
-        return babel_locale_parse(self.env.lang or get_lang(self.env).code)
-
-    def _say(self, instant, pattern):
-        """``instant`` (naive UTC or aware) in a CLDR pattern, for the reader."""
-        local = _aware(instant).astimezone(self._get_reader_tz())
-        return babel_datetime(local, pattern, tzinfo=local.tzinfo, locale=self._get_reader_locale())
+    def _to_reader(self, instant):
+        """``instant`` (naive UTC or aware) in the reader's time zone."""
+        return _aware(instant).astimezone(self._get_reader_tz())
 
     def _say_day(self, instant):
         """ "Thursday, June 25", "jeudi 25 juin": the first of a month is « 1er » in French."""
-        day = self._say(instant, self.env._("EEEE, MMMM d"))
-        return day.replace(" 1 ", " 1er ") if self._get_reader_locale().language == "fr" else day
+        return self._say_local_day(self._to_reader(instant))
 
     def _say_time(self, instant):
         """ "9:10 AM", "9 h 10": a French hour has no leading zero."""
-        pattern = self._get_reader_locale().time_formats["short"].pattern
-        return self._say(instant, pattern.replace("HH", "H") if "'h'" in pattern else pattern)
+        local = self._to_reader(instant)
+        return time_text(local.hour, local.minute, self.env.lang)
+
+    def _say_local_day(self, local):
+        return day_text(local.date(), self.env._("EEEE, MMMM d"), self.env.lang)
 
     def _say_stop(self, start, stop):
         """The time of ``stop``, with its weekday when that is another day than that of ``start``."""
-        zone = self._get_reader_tz()
-        if start.astimezone(zone).date() == stop.astimezone(zone).date():
-            return self._say_time(stop)
-        return f"{self._say(stop, 'EEE')} {self._say_time(stop)}"
+        start, stop = self._to_reader(start), self._to_reader(stop)
+        time = time_text(stop.hour, stop.minute, self.env.lang)
+        return time if start.date() == stop.date() else f"{day_text(stop.date(), 'EEE', self.env.lang)} {time}"
 
-    def _say_instant(self, instant):
-        """ "Thursday 25 June at 9:10 AM"; empty without instant."""
+    def _say_instant(self, instant, zone=None):
+        """ "Thursday 25 June at 9:10 AM"; empty without instant.
+
+        :param zone: the reader's time zone, when the caller knows it
+        """
         if not instant:
             return ""
-        return self.env._("%(day)s at %(time)s", day=self._say_day(instant), time=self._say_time(instant))
+        local = _aware(instant).astimezone(zone or self._get_reader_tz())
+        time = time_text(local.hour, local.minute, self.env.lang)
+        return self.env._("%(day)s at %(time)s", day=self._say_local_day(local), time=time)
 
     def _say_left(self):
         return self._say_duration(max(0, self.target_seconds - self.used_seconds))
@@ -220,8 +246,8 @@ class E3kSlaExplanationMixin(models.AbstractModel):
     def _say_duration(self, seconds):
         """Business time in the two largest units that matter; days are those of the calendar."""
         seconds = abs(int(seconds))
-        # sudo: clients read no calendar; only the length of a day leaves
-        day = round(self.sudo().ticket_id.team_id.calendar_id.hours_per_day * 3600) or 86_400
+        # sudo: clients read no team; only the length of a day leaves
+        day = self.sudo().ticket_id.team_id._get_desk().day_seconds
         days, rest = divmod(seconds, day)
         hours, minutes = rest // 3600, rest % 3600 // 60
         if days > 1 or (days and not hours and not minutes):
@@ -247,9 +273,8 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         """The reader's time zone; who has set none reads the team's."""
         if self.env.context.get("tz") or self.env.user.tz:
             return self.env.tz
-        # sudo: clients read no calendar; only its time zone leaves
-        calendar = self.sudo().ticket_id.team_id.calendar_id
-        return calendar._compiled_schedule().zone if calendar else self.env.tz
+        # sudo: clients read no team; only its time zone leaves
+        return self.sudo().ticket_id.team_id._get_desk().zone
 
     # ------------------------------------------------------------
     # For the countdown
@@ -272,6 +297,10 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         # sudo: clients read no calendar; their own promise is counted in it
         return CONTINUOUS if self.is_elapsed else self.sudo().ticket_id._sla_schedule()
 
+    def _get_hand(self):
+        """What the client's countdown needs of this running timer, beside the clock's face."""
+        return {"id": self.id, "due": to_second(_aware(self.due_at)), "is_elapsed": self.is_elapsed}
+
     def _get_countdown(self):
         """What the countdown needs to run by itself: epoch seconds and texts, no time zone."""
         self.ensure_one()
@@ -290,22 +319,10 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         }
 
     def _get_clock_face(self):
-        """What the countdowns of these timers share: the present second and the open segments.
-
-        Segments are whole ``[start, stop]`` stretches of epoch seconds, so that the browser counts
-        what the server counts, in whatever time zone it is.
-        """
-        now = to_second(_aware(self.env.cr.now()))
+        """What the countdowns of these timers, all of one ticket, share: the present second and the open segments."""
         dues = [to_second(_aware(timer.due_at)) for timer in self if timer.state == "running" and timer.due_at]
         # sudo: clients read no team; only what explains their own promise leaves
-        team = self.sudo().ticket_id.team_id[:1]
-        face = {"now": now, "day": round(team.calendar_id.hours_per_day * 3600) or 86_400, "segments": []}
-        try:
-            schedule = self[:1].ticket_id._sla_schedule()
-            segments, _closures = schedule.between(min([now, *dues]), max([now, *dues]) + COUNTDOWN_HORIZON)
-        except NoBusinessTime:
-            return face
-        return {**face, "segments": [list(segment) for segment in segments]}
+        return self.sudo().ticket_id.team_id._get_clock_face(dues)
 
     @api.readonly
     def get_sentence(self):

@@ -1,10 +1,12 @@
 from datetime import UTC
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..sla import event as happening
 from ..sla.event import Event, to_text
 from ..sla.promise import seconds_of
+from .e3k_sla_explanation_mixin import COUNTED
 from .e3k_sla_target import METRICS
 from .e3k_ticket_stage import ENDED_KINDS, OPEN_KINDS
 
@@ -23,6 +25,10 @@ HEARD = {
 MATCHED = frozenset(
     {"team_id", "client_id", "requester_id", "category_id", "tag_ids", "channel", "coverage", "contract_id"}
 )
+
+
+#: What the countdown says once nothing is owed any more.
+RESULTS = {"kept": "met", "broken": "breached"}
 
 
 class E3kSlaMixin(models.AbstractModel):
@@ -44,9 +50,27 @@ class E3kSlaMixin(models.AbstractModel):
         export_string_translation=False,
         help="Number of the last line of the ledger; orders simultaneous writers.",
     )
+
+    # The timers in few words, for lists and boards: written with them, by the projection only.
     next_due_at = fields.Datetime("Next deadline", readonly=True, copy=False)
     next_soon_at = fields.Datetime(readonly=True, copy=False, help="When three quarters of the next promise are used.")
     next_metric = fields.Selection(METRICS, "Next promise", readonly=True, copy=False)
+    next_target_seconds = fields.Integer(readonly=True, copy=False, export_string_translation=False)
+    next_left_seconds = fields.Integer(
+        readonly=True, copy=False, export_string_translation=False, help="Business seconds left while all is paused."
+    )
+    next_is_elapsed = fields.Boolean(readonly=True, copy=False, export_string_translation=False)
+    sla_state = fields.Selection(
+        [("running", "Running"), ("paused", "Paused"), ("kept", "Kept"), ("broken", "Broken")],
+        "Promises",
+        readonly=True,
+        copy=False,
+        help="Running or paused while something is owed; afterwards whether what was promised was kept.",
+    )
+    client_due_at = fields.Datetime(
+        "Next promise to the client", readonly=True, copy=False, help="The nearest deadline that the client knows of."
+    )
+    client_metric = fields.Selection(METRICS, "What is promised to the client next", readonly=True, copy=False)
     is_breached = fields.Boolean(
         "Promise broken", readonly=True, copy=False, help="At least one promise of this ticket was broken."
     )
@@ -55,17 +79,22 @@ class E3kSlaMixin(models.AbstractModel):
         "Countdown", compute="_compute_sla_countdown", groups="e3k_support.group_agent", export_string_translation=False
     )
 
-    @api.depends("is_breached", "team_id", "priority", "stage_kind")
+    @api.depends("is_breached", "team_id", "priority", "stage_kind", "sla_state", "sla_sequence")
     @api.depends_context("lang", "tz", "uid")
     def _compute_sla_countdown(self):
+        """Every running and paused timer, for the form; lists count down from the columns above."""
+        live = Domain("ticket_id", "in", self.ids) & Domain("state", "in", ("running", "paused"))
+        # sudo: whoever reads this field is an agent who may read the ticket
+        timers = (
+            self.env["e3k.sla.timer"].sudo().search_fetch(live, ["ticket_id", *COUNTED], order="due_at, started_at")
+        )
+        by_ticket = timers.grouped("ticket_id")
         for ticket in self:
-            live = ticket.timer_ids.filtered(lambda t: t.state in ("running", "paused"))
-            live = live.sorted(lambda t: (t.state != "running", t.due_at or t.started_at))
-            kept = any(timer.state == "met" for timer in ticket.timer_ids)
+            own = by_ticket.get(ticket.sudo(), timers.browse()).sorted(lambda t: t.state != "running")
             ticket.sla_countdown = {
-                "timers": [timer._get_countdown() for timer in live],
-                "result": "breached" if ticket.is_breached else "met" if kept else False,
-                **(live._get_clock_face() if live else {}),
+                "timers": [timer._get_countdown() for timer in own],
+                "result": RESULTS.get(ticket.sla_state, False),
+                **(own._get_clock_face() if own else {}),
             }
 
     # ------------------------------------------------------------
@@ -196,6 +225,28 @@ class E3kSlaMixin(models.AbstractModel):
             return False
         schedule, now = ticket._sla_schedule(), self._sla_now()
         return schedule.due(now, seconds_of(promise, now, schedule)).replace(tzinfo=None)
+
+    def _sla_next_timer(self):
+        """Return the timer that lists count down: the running one due first, else the oldest that is paused."""
+        self.ensure_one()
+        # sudo: the caller was allowed to read the ticket, and its promises are part of it
+        timers = self.sudo().timer_ids
+        running = timers.filtered(lambda t: t.state == "running" and t.due_at).sorted("due_at")
+        return (running or timers.filtered(lambda t: t.state == "paused").sorted("started_at"))[:1]
+
+    @api.readonly
+    def get_sentence(self):
+        """Return the sentence of the next promise: asked for when somebody points at a countdown."""
+        self.check_access("read")
+        timer = self._sla_next_timer().sudo(False)  # which clients do not read, nor what we owe ourselves
+        return timer.get_sentence() if timer else ""
+
+    @api.readonly
+    def get_explanation(self):
+        """Tell an agent why the next deadline is where it is; see ``e3k.sla.timer._explanation``."""
+        self.check_access("read")
+        timer = self._sla_next_timer().sudo(False)  # as above
+        return timer.get_explanation() if timer else False
 
     def _sla_promise_sentence(self, metric="first_response"):
         """Return the sentence that states the present promise and why; empty without promise."""

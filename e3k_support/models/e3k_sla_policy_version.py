@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
@@ -24,11 +24,18 @@ class E3kSlaPolicyVersion(models.Model):
     def write(self, _vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("A published SLA version is never changed: edit the policy instead."))
 
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for version in self:
-            version.display_name = self.env._(
-                "%(policy)s, version %(number)s", policy=version.policy_id.name, number=version.number
-            )
+            version.display_name = version._say_name(self.env.lang) if version.id else ""
+
+    @ormcache("self.id", "lang")
+    def _say_name(self, lang):
+        """Return the name in a language; dropped when a policy is renamed, and a version never changes."""
+        # sudo: it stands on every ticket of the policy
+        version = self.sudo().with_context(lang=lang)
+        names = {"policy": version.policy_id.name, "number": version.number}
+        return version.env._("%(policy)s, version %(number)s", **names)
 
     @ormcache("self.id")
     def _get_promises(self):

@@ -14,8 +14,8 @@ _logger = logging.getLogger(__name__)
 
 #: A promise is soon late when this much of it is used up, as the countdown shows.
 SOON_PERCENT = 75
-#: The ticket's columns of ``_sla_summarize``.
-SUMMARY = ("next_due_at", "next_soon_at", "next_metric", "is_breached", "sla_version_id", "sla_sequence")
+#: What E3K owes itself: no promise to the client, and none of their business.
+INTERNAL = frozenset({"triage"})
 
 
 class Folded(NamedTuple):
@@ -27,6 +27,21 @@ class Folded(NamedTuple):
     pause_limit: int  # business days, 0 for none
     timers: tuple
     sequence: int  # of the last line of the ledger
+
+
+class Summary(NamedTuple):
+    """The timers of a ticket as lists show them, without a join: columns of these names, see ``e3k.sla.mixin``."""
+
+    next_due_at: Any
+    next_soon_at: Any
+    next_metric: Any
+    next_target_seconds: Any
+    next_left_seconds: Any
+    next_is_elapsed: bool
+    sla_state: Any
+    client_due_at: Any
+    client_metric: Any
+    is_breached: bool
 
 
 class E3kSlaProjectionMixin(models.AbstractModel):
@@ -97,12 +112,12 @@ class E3kSlaProjectionMixin(models.AbstractModel):
     def _sla_schedules(self):
         """``{team id: the open time in which its promises are counted}``."""
         teams = self.sudo().team_id  # sudo: the portal reads no team
-        return {team.id: team.calendar_id._compiled_schedule(team.company_id) for team in teams}
+        return {team.id: team._get_schedule() for team in teams}
 
     def _sla_schedule(self):
         """The open time in which the ticket's promises are counted."""
         self.ensure_one()
-        return self._sla_schedules()[self.sudo().team_id.id]  # sudo: the portal reads no team
+        return self.sudo().team_id._get_schedule()  # sudo: the portal reads no team
 
     def _sla_is_open(self):
         """True inside the service hours of the ticket's team."""
@@ -118,12 +133,12 @@ class E3kSlaProjectionMixin(models.AbstractModel):
 
     def _sla_summarize(self, folded):
         """Set, in the same UPDATE as whatever else is pending, what lists need without a join."""
-        summaries = {
+        rows = {
             each.ticket_id: (*_summary(each.timers, each.schedule), each.version_id or None, each.sequence)
             for each in folded
         }
-        for rank, name in enumerate(SUMMARY):
-            self._sla_put(name, {ticket_id: values[rank] for ticket_id, values in summaries.items()})
+        for rank, name in enumerate((*Summary._fields, "sla_version_id", "sla_sequence")):
+            self._sla_put(name, {ticket_id: row[rank] for ticket_id, row in rows.items()})
 
     def _sla_put(self, name, values):
         """Set the column ``name`` in the UPDATE that is pending anyway; equal values are set together.
@@ -224,11 +239,28 @@ def _now(records):
 
 
 def _summary(timers, schedule):
-    """``(next due, when it is soon due, its metric, whether a promise to the client was broken)``."""
-    running = [timer for timer in timers if timer.state == "running" and timer.due_at]
-    first = min(running, key=lambda timer: timer.due_at, default=None)
-    is_breached = any(timer.is_breached and timer.metric != "triage" for timer in timers)
-    if not first:
-        return None, None, None, is_breached
-    soon_at = notice_at(first, schedule, SOON_PERCENT)
-    return first.due_at.replace(tzinfo=None), soon_at.replace(tzinfo=None), first.metric, is_breached
+    running = sorted((timer for timer in timers if timer.state == "running" and timer.due_at), key=lambda t: t.due_at)
+    paused = min((timer for timer in timers if timer.state == "paused"), key=lambda t: t.started_at, default=None)
+    first = running[0] if running else None
+    client = next((timer for timer in running if timer.metric not in INTERNAL), None)
+    promises = [timer for timer in timers if timer.metric not in INTERNAL]
+    is_breached = any(timer.is_breached for timer in promises)
+    ended = "broken" if is_breached else "kept" if any(timer.state == "met" for timer in promises) else None
+    shown = first or paused
+    return Summary(
+        next_due_at=_naive(first and first.due_at),
+        next_soon_at=_naive(first and notice_at(first, schedule, SOON_PERCENT)),
+        next_metric=shown.metric if shown else None,
+        next_target_seconds=shown.target_seconds if shown else None,
+        next_left_seconds=max(0, paused.target_seconds - paused.used_seconds) if paused and not first else None,
+        next_is_elapsed=bool(shown and shown.is_elapsed),
+        sla_state="running" if first else "paused" if paused else ended,
+        client_due_at=_naive(client and client.due_at),
+        client_metric=client.metric if client else None,
+        is_breached=is_breached,
+    )
+
+
+def _naive(instant):
+    """The ORM's naive UTC of an aware instant; None stays None."""
+    return instant.replace(tzinfo=None) if instant else None

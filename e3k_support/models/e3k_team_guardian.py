@@ -24,7 +24,7 @@ class E3kTeam(models.Model):
         days = self.company_id.support_stuck_days
         if not days:
             return False
-        schedule = self.calendar_id._compiled_schedule(self.company_id)
+        schedule = self._get_schedule()
         now = self.env.cr.now().replace(tzinfo=UTC, microsecond=0)
         low, high = now - HORIZON, now
         try:

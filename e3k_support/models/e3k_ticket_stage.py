@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import ormcache
 
 #: What a stage means. No other property of a stage decides anything (never its order).
 STAGE_KINDS = [
@@ -37,6 +38,38 @@ class E3kTicketStage(models.Model):
     )
     fold = fields.Boolean("Folded in the board")
     active = fields.Boolean(default=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._forget_labels()
+        return result
+
+    def update_field_translations(self, field_name, translations, source_lang=""):
+        result = super().update_field_translations(field_name, translations, source_lang)
+        self._forget_labels()
+        return result
+
+    def _forget_labels(self):
+        registry = self.env.registry
+        registry.clear_cache()
+        self.env.cr.postcommit.add(registry.clear_cache)  # what other threads remembered until then
+
+    @api.model
+    def _get_client_labels(self):
+        """Return ``{stage id: status in the client's words}`` in the language of the context, archived stages too."""
+        return self._read_client_labels(self.env.lang)
+
+    @api.model
+    @ormcache("lang")
+    def _read_client_labels(self, lang):
+        # sudo: the labels are made for clients
+        stages = self.sudo().with_context(active_test=False, lang=lang).search_fetch([], ["client_label"])
+        return {stage.id: stage.client_label for stage in stages}
 
     def _first_of_kind(self, kind):
         """Return the first active stage of ``kind``; empty when the kind has no stage."""

@@ -21,7 +21,7 @@ class E3kValidationMixin(models.AbstractModel):
 
     workaround = fields.Html(help="What the client can do until the cause is removed. Shown on the portal.")
     resolution = fields.Html(help="What was done, told to the client when the ticket is resolved.")
-    cause_id = fields.Many2one("e3k.ticket.cause", index="btree_not_null", copy=False)
+    cause_id = fields.Many2one("e3k.ticket.cause", copy=False)
     cause_note = fields.Text("Cause in words", groups="base.group_user", copy=False)
     resolved_at = fields.Datetime(readonly=True, copy=False)
     closed_at = fields.Datetime(readonly=True, copy=False)

@@ -55,7 +55,10 @@ class ResourceCalendar(models.Model):
         """
         self.ensure_one()
         # sudo: clients read no calendar; only whose holidays count is asked
-        company_id = (self.sudo().company_id or company or self.env["res.company"]).id
+        return self._schedule_of((self.sudo().company_id or company or self.env["res.company"]).id)
+
+    def _schedule_of(self, company_id):
+        """As ``_compiled_schedule``, for who knows whose general closings count; costs no query once compiled."""
         # sudo: open time is no secret, and must not depend on who looks
         reader = self.sudo().with_context({})  # pylint: disable=context-overridden
         schedule = (
@@ -94,7 +97,10 @@ class ResourceCalendar(models.Model):
         :return: [{kind, day, start, stop, seconds, label}], see `business_time.Step`. The label of a
             holiday reads like "Closed 24 June: Fête nationale du Québec".
         """
-        steps = self._compiled_schedule(company).explain(since, until)
+        return self._label_steps(self._compiled_schedule(company).explain(since, until))
+
+    def _label_steps(self, steps):
+        """Return steps of a schedule as dicts, each with its ``label`` in the reader's language."""
         return [{**step._asdict(), "label": self._step_label(step)} for step in steps]
 
     def _step_label(self, step):
@@ -188,6 +194,8 @@ class ResourceCalendar(models.Model):
         result = super(ResourceCalendar, self.with_context(open_time_unfinished=True)).write(vals)
         if not self._open_time_fields.isdisjoint(vals):
             self._check_still_opens()
+        if "hours_per_day" in vals:
+            self.env["e3k.team"]._forget_desks()
         return result
 
     def switch_calendar_type(self):

@@ -52,3 +52,7 @@ from . import test_demo
 from . import test_translations
 from . import test_portal_people
 from . import test_portal_cost
+from . import test_access_readers
+from . import test_portal_file
+from . import test_team_desk
+from . import test_migration_summary

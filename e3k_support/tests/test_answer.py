@@ -150,10 +150,14 @@ class TestRequesterCard(SupportCase):
 
     def test_the_card_tells_the_time_since_the_last_contact(self):
         ticket = self._new_ticket()
-        self.assertEqual(ticket.with_user(self.agent).requester_card["last_side"], "received")
+        self.assertEqual(ticket.with_user(self.agent).requester_card["last_side"], "requester")
         self._post(ticket, self.agent, "Nous regardons.")
-        ticket.invalidate_recordset(["requester_card"])
-        self.assertEqual(ticket.with_user(self.agent).requester_card["last_side"], "agent_spoke")
+        self.assertEqual(ticket.with_user(self.agent).requester_card["last_side"], "agent")
+        self._post(ticket, self.agent, "Note interne", note=True)
+        self._post(ticket, self.claire, "Une précision.")
+        self.assertEqual(ticket.with_user(self.agent).requester_card["last_side"], "requester")
+        ticket.with_user(self.agent)._sla_phone_answered("Rappelée")
+        self.assertEqual((ticket.last_spoken_by, ticket.last_spoken_at), ("agent", self.NOW))
 
     def test_a_ticket_without_requester_has_a_card(self):
         ticket = self.env["e3k.ticket"].create({"name": "Appel anonyme"}).with_user(self.agent)

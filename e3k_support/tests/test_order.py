@@ -47,7 +47,7 @@ class TestMergeUndo(OrderCase):
         dialog = dialog.create({"ticket_id": self.ticket.id, "target_id": self.survivor.id})
         self.assertIn("counts from Tuesday, March 3 at 10:00", dialog.with_context(lang="en_US").preview)
         dialog.invalidate_recordset()
-        self.assertIn("mardi 3 mars à 10 h 00", dialog.with_context(lang="fr_CA").preview)
+        self.assertIn("mardi 3 mars à 10\u00a0h\u00a000", dialog.with_context(lang="fr_CA").preview)
 
     def test_the_conversation_goes_on_in_the_survivor(self):
         self._merge(self.ticket, self.survivor)

@@ -8,11 +8,13 @@ LOGIN = "bench.client@client.example"
 #: One in two hundred belongs to the client who looks, the others to a second one.
 TICKET_ROWS = """
     INSERT INTO e3k_ticket (name, number, team_id, company_id, stage_id, stage_kind, priority, channel, confidentiality,
-                            received_at, requester_id, client_id, active, description, create_date, write_date)
+                            received_at, requester_id, client_id, active, description, create_date, write_date,
+                            sla_state, next_metric, next_due_at, next_target_seconds, client_metric, client_due_at)
     SELECT 'Ticket ' || row, 'P' || row, %(team)s, %(company)s, %(stage)s, 'open', 'p3', 'portal', 'normal', now(),
            CASE WHEN row %% 200 = 0 THEN %(own)s ELSE %(other)s END,
            CASE WHEN row %% 200 = 0 THEN %(client)s ELSE %(foreign)s END,
-           TRUE, '<p>The printer of quay ' || row || ' prints nothing.</p>', now(), now()
+           TRUE, '<p>The printer of quay ' || row || ' prints nothing.</p>', now(), now(),
+           'running', 'first_response', now() + INTERVAL '2 days', 61200, 'first_response', now() + INTERVAL '2 days'
       FROM generate_series(1, %(count)s) AS row
 """
 TIMER_ROWS = """

@@ -42,7 +42,7 @@ export class RequesterCard extends Component {
             return "";
         }
         const ago = deserializeDateTime(at).toRelative({ base: this.state.now });
-        return side === "agent_spoke" ? _t("E3K, %s", ago) : _t("the client, %s", ago);
+        return side === "agent" ? _t("E3K, %s", ago) : _t("the client, %s", ago);
     }
 
     get openTitle() {
@@ -50,7 +50,7 @@ export class RequesterCard extends Component {
     }
 
     get waitsForUs() {
-        return this.card.last_side !== "agent_spoke";
+        return this.card.last_side !== "agent";
     }
 
     open(model, id) {

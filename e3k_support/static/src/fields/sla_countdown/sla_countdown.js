@@ -1,4 +1,4 @@
-import { Component, onWillDestroy, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, onWillDestroy, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -25,8 +25,9 @@ function onEverySecond(listener) {
 /**
  * The business time left to keep a ticket's promises, live.
  *
- * The server sends the due instant and the open segments in epoch seconds and its own present second:
- * neither the browser's time zone nor a wrong clock changes what is shown, and nothing runs at night.
+ * Due instants and open segments are epoch seconds, and so is the server's present: neither the browser's time
+ * zone nor a wrong clock changes what is shown, and nothing runs at night. This is what a form and the live board
+ * show, from one computed field; ``SlaNextField`` below counts the columns of a list.
  */
 export class SlaCountdownField extends Component {
     static template = "e3k_support.SlaCountdownField";
@@ -41,9 +42,13 @@ export class SlaCountdownField extends Component {
         this.dialog = useService("dialog");
         this.orm = useService("orm");
         this.state = useState({ faces: [], sentences: {} });
-        this.readClock(this.props);
+        this.prepare();
         onWillUpdateProps((props) => this.readClock(props));
         onWillDestroy(onEverySecond(() => this.tick()));
+    }
+
+    prepare() {
+        this.readClock(this.props);
     }
 
     get result() {
@@ -81,27 +86,76 @@ export class SlaCountdownField extends Component {
         });
     }
 
+    /** Where the explanation of a countdown is asked. */
+    getSource(each) {
+        return { resModel: "e3k.sla.timer", resId: each.timer.id };
+    }
+
     /** The whole sentence is the tooltip; a list of eighty does not compute it for whoever never points. */
     async loadSentence(each) {
         const id = each.timer.id;
         if (!(id in this.state.sentences)) {
+            const { resModel, resId } = this.getSource(each);
             this.state.sentences[id] = each.text;
-            this.state.sentences[id] = await this.orm.silent.call("e3k.sla.timer", "get_sentence", [
-                [id],
+            this.state.sentences[id] = await this.orm.silent.call(resModel, "get_sentence", [
+                [resId],
             ]);
         }
     }
 
     explain(each) {
-        this.dialog.add(SlaExplanationDialog, { timerId: each.timer.id });
+        this.dialog.add(SlaExplanationDialog, this.getSource(each));
     }
 }
 
-export const slaCountdownField = {
-    component: SlaCountdownField,
+/**
+ * The next promise of a line: counted from the ticket's own columns, so that a list costs the server what a list
+ * of plain columns costs.
+ */
+export class SlaNextField extends SlaCountdownField {
+    prepare() {
+        this.service = useService("e3k_sla_clock");
+        this.clock = { timers: [] };
+        this.offset = 0;
+        onWillStart(async () => {
+            await this.service.ready(this.props.record.data.next_due_at?.toSeconds?.());
+            this.readClock(this.props);
+        });
+    }
+
+    readClock(props) {
+        const { data, resId } = props.record;
+        const { faces, metrics, offset } = this.service.clock;
+        const isOwed = data.sla_state === "running" || data.sla_state === "paused";
+        this.offset = offset;
+        this.clock = {
+            ...(faces[data.team_id?.id] || { day: 86400, segments: [] }),
+            result: { kept: "met", broken: "breached" }[data.sla_state],
+            timers: isOwed ? [this.getTimer(data, resId, metrics)] : [],
+        };
+        this.key = undefined;
+        this.tick();
+    }
+
+    getTimer(data, resId, metrics) {
+        return {
+            id: resId,
+            label: metrics[data.next_metric],
+            state: data.sla_state,
+            due: data.next_due_at ? data.next_due_at.toSeconds() : false,
+            target: data.next_target_seconds,
+            left: data.next_left_seconds,
+            is_elapsed: data.next_is_elapsed,
+        };
+    }
+
+    getSource() {
+        return { resModel: "e3k.ticket", resId: this.props.record.resId };
+    }
+}
+
+const common = {
     displayName: _t("SLA countdown"),
-    supportedTypes: ["datetime", "json"],
-    fieldDependencies: [{ name: "sla_countdown", type: "json" }],
     supportedOptions: [
         { label: _t("Show every promise"), name: "all", type: "boolean" },
         { label: _t("Name the promise"), name: "label", type: "boolean" },
@@ -112,4 +166,25 @@ export const slaCountdownField = {
     }),
 };
 
+export const slaCountdownField = {
+    ...common,
+    component: SlaCountdownField,
+    supportedTypes: ["json"],
+};
+
+export const slaNextField = {
+    ...common,
+    component: SlaNextField,
+    supportedTypes: ["datetime"],
+    fieldDependencies: [
+        { name: "sla_state", type: "selection", selection: [] },
+        { name: "next_metric", type: "selection", selection: [] },
+        { name: "next_target_seconds", type: "integer" },
+        { name: "next_left_seconds", type: "integer" },
+        { name: "next_is_elapsed", type: "boolean" },
+        { name: "team_id", type: "many2one", relation: "e3k.team", invisible: "True" },
+    ],
+};
+
 registry.category("fields").add("e3k_sla_countdown", slaCountdownField);
+registry.category("fields").add("e3k_sla_next", slaNextField);

@@ -14,14 +14,14 @@ const ICONS = {
 export class SlaExplanationDialog extends Component {
     static template = "e3k_support.SlaExplanationDialog";
     static components = { Dialog };
-    static props = { timerId: Number, close: Function };
+    static props = { resModel: String, resId: Number, close: Function };
 
     setup() {
         this.orm = useService("orm");
         this.state = useState({ why: null });
         onWillStart(async () => {
-            this.state.why = await this.orm.call("e3k.sla.timer", "get_explanation", [
-                [this.props.timerId],
+            this.state.why = await this.orm.call(this.props.resModel, "get_explanation", [
+                [this.props.resId],
             ]);
         });
     }
@@ -32,5 +32,8 @@ export class SlaExplanationDialog extends Component {
 }
 
 registry.category("actions").add("e3k_sla_explain", (env, action) => {
-    env.services.dialog.add(SlaExplanationDialog, { timerId: action.params.timer_id });
+    env.services.dialog.add(SlaExplanationDialog, {
+        resModel: "e3k.sla.timer",
+        resId: action.params.timer_id,
+    });
 });
