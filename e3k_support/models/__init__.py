@@ -1,3 +1,4 @@
+from . import e3k_remembered_mixin
 from . import e3k_holiday_mixin
 from . import e3k_open_time_mixin
 from . import e3k_ticket_priority

@@ -92,14 +92,11 @@ class E3kTeam(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """The gateway needs no follower: nobody is subscribed by creating a team, and nothing is worth a message."""
-        self.env.registry.clear_cache()
         quiet = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
         return super(E3kTeam, quiet).create(vals_list)
 
     def write(self, vals):
         """Who leaves a team leaves its tickets: their open ones wait for another agent."""
-        if {"active", "alias_id"} & vals.keys():
-            self.env.registry.clear_cache()  # _get_address_book
         before = {team: team.member_ids for team in self} if "member_ids" in vals else {}
         result = super().write(vals)
         for team, members in before.items():
@@ -109,10 +106,6 @@ class E3kTeam(models.Model):
             if gone and team.member_ids:
                 self.env["e3k.ticket"]._on_team_left(team, gone)
         return result
-
-    def unlink(self):
-        self.env.registry.clear_cache()  # _get_address_book
-        return super().unlink()
 
     # ------------------------------------------------------------
     # Alias

@@ -37,31 +37,9 @@ class E3kTeam(models.Model):
     """
 
     _name = "e3k.team"
-    _inherit = "e3k.team"
+    _inherit = ["e3k.team", "e3k.remembered.mixin"]
 
-    _desk_fields = frozenset(("phone", "calendar_id", "company_id", "active", "sequence", "name"))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        teams = super().create(vals_list)
-        self._forget_desks()
-        return teams
-
-    def write(self, vals):
-        result = super().write(vals)
-        if not self._desk_fields.isdisjoint(vals):
-            self._forget_desks()
-        return result
-
-    def update_field_translations(self, field_name, translations, source_lang=""):
-        result = super().update_field_translations(field_name, translations, source_lang)
-        self._forget_desks()
-        return result
-
-    def _forget_desks(self):
-        registry = self.env.registry
-        registry.clear_cache()
-        self.env.cr.postcommit.add(registry.clear_cache)  # what other threads remembered until then
+    _remembered_fields = frozenset(("phone", "calendar_id", "company_id", "active", "sequence", "name", "alias_id"))
 
     def _get_desk(self):
         """Return the team's ``Desk``. Phone and hours are meant for the public; the caller needs no right."""
@@ -93,10 +71,6 @@ class E3kTeam(models.Model):
     def _find_default_team(self, company_id):
         # sudo: as above
         return self.sudo()._get_default_team(self.env["res.company"].browse(company_id)).id or False
-
-    def unlink(self):
-        self._forget_desks()
-        return super().unlink()
 
     def _get_schedule(self):
         """Return the open time in which the team's promises are counted, a ``business_time.Schedule``."""

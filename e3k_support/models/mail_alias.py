@@ -1,22 +1,10 @@
-from odoo import api, models
-
-#: What an address is made of.
-ADDRESS = frozenset({"alias_name", "alias_domain_id"})
+from odoo import models
 
 
 class MailAlias(models.Model):
-    _inherit = "mail.alias"
+    """Teams remember at which addresses mail reaches them (``e3k.team._get_address_book``)."""
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()  # e3k.team._get_address_book
-        return super().create(vals_list)
+    _name = "mail.alias"
+    _inherit = ["mail.alias", "e3k.remembered.mixin"]
 
-    def write(self, vals):
-        if not ADDRESS.isdisjoint(vals):
-            self.env.registry.clear_cache()  # e3k.team._get_address_book
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()  # e3k.team._get_address_book
-        return super().unlink()
+    _remembered_fields = frozenset(("alias_name", "alias_domain_id"))

@@ -1,20 +1,10 @@
-from odoo import api, models
+from odoo import models
 
 
 class MailAliasDomain(models.Model):
-    _inherit = "mail.alias.domain"
+    """As ``mail.alias``: Odoo gives a first domain to every alias."""
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        domains = super().create(vals_list)
-        self.env.registry.clear_cache()  # e3k.team._get_address_book: Odoo gives a first domain to every alias
-        return domains
+    _name = "mail.alias.domain"
+    _inherit = ["mail.alias.domain", "e3k.remembered.mixin"]
 
-    def write(self, vals):
-        if "name" in vals:
-            self.env.registry.clear_cache()  # e3k.team._get_address_book
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()  # e3k.team._get_address_book
-        return super().unlink()
+    _remembered_fields = frozenset(("name",))

@@ -195,7 +195,7 @@ class ResourceCalendar(models.Model):
         if not self._open_time_fields.isdisjoint(vals):
             self._check_still_opens()
         if "hours_per_day" in vals:
-            self.env["e3k.team"]._forget_desks()
+            self.env["e3k.team"]._forget()
         return result
 
     def switch_calendar_type(self):
