@@ -79,6 +79,11 @@ export class SlaCountdownField extends Component {
         }
     }
 
+    /** A card has no room for the name of what is paused anyway; its tooltip has. */
+    namesPromise(each) {
+        return this.props.showsLabel && (this.props.showsAll || each.timer.state !== "paused");
+    }
+
     getLabel(each) {
         return _t("%(promise)s: %(left)s. Why this deadline?", {
             promise: each.timer.label,
