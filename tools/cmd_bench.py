@@ -1,17 +1,20 @@
-"""Measure against bare Odoo: ./dev bench [NAME …] [--json]; `pipe [--mails 5000]` floods the mail pipe instead."""
+"""Measure against bare Odoo: ./dev bench [NAME …] [--json]; `oca`: against the OCA's; `pipe` floods the mail pipe."""
 # needs odoo
 
 import argparse
 import json
 import sys
 import urllib.request
+import zipfile
 
 from house import database, odoo_source, ports, postgres, process
-from house.paths import LOGS, ROOT
-from house.progress import end_with, say, step
+from house.paths import DEV, LOGS, PYTHON, ROOT
+from house.progress import StepFailed, end_with, run, say, step
 
 HERE = ROOT / "tests" / "bench"
 FLOOR = HERE / "floor"
+#: Another helpdesk that a benchmark is measured against, when it is named: an index package and its module.
+PEERS = {"oca": ("odoo-addon-helpdesk_mgmt~=19.0", "helpdesk_mgmt")}
 SCRIPT = """
 import json, sys
 sys.path.insert(0, {here!r})
@@ -78,12 +81,14 @@ def pipe(count, output, as_json):
 def measure(names):
     """Return the figures of a run on a database of its own, which is dropped at the end."""
     database.ensure_test()
-    addons = ",".join(str(path) for path in [*odoo_source.addons_paths(), ROOT, FLOOR])
+    peers = [PEERS[name] for name in names if name in PEERS]
+    paths = [*odoo_source.addons_paths(), ROOT, FLOOR, *(fetched(package) for package, _module in peers)]
+    addons, modules = ",".join(map(str, paths)), ",".join(["e3k_floor", *(module for _package, module in peers)])
     with database.copied(database.TEST, "bench") as name:
         port = ports.free()
         config = database.configuration(name, addons_path=addons, http_port=port, smtp_port=9)
-        with step("floor addon installed"):
-            database.odoo(name, "-i", "e3k_floor", log="bench-install", config=config)
+        with step(f"installed: {modules}"):
+            database.odoo(name, "-i", modules, log="bench-install", config=config)
         url = f"http://127.0.0.1:{port}"
         server = process.Background([*odoo_source.odoo_command(), "-c", config], LOGS / "bench-server.log")
         try:
@@ -94,6 +99,21 @@ def measure(names):
         finally:
             server.stop()
     return json.loads(next(line for line in told.splitlines() if line.startswith("FIGURES"))[7:])
+
+
+def fetched(package):
+    """Return the directory of addons of a package, fetched from the machine's own index and unpacked under .dev."""
+    target = DEV / "peers" / package.partition("~")[0]
+    if not target.exists():
+        wheels = DEV / "peers" / "wheels"
+        with step(f"{package} from this machine's package index"):
+            run([PYTHON, "-m", "pip", "download", "--no-deps", "--dest", wheels, package], "bench-peer")
+            wheel = next(wheels.glob("*.whl"), None)
+            if wheel is None:
+                raise StepFailed(f"no wheel of {package}")
+            with zipfile.ZipFile(wheel) as archive:
+                archive.extractall(target)
+    return target / "odoo" / "addons"
 
 
 def table(figures):
