@@ -34,9 +34,9 @@ THEIRS = """
                                  partner_email, company_id, stage_id, team_id, priority, active, sequence, unattended,
                                  create_date, write_date, last_stage_update)
     SELECT 'Ticket ' || row, 'H' || row, '<p>The printer of quay ' || row || ' prints nothing.</p>',
-           (%(people)s)[1 + row %% %(count)s], (%(clients)s)[1 + row %% %(count)s], 'Person', 'person@client.ex',
-           %(company)s, CASE WHEN row %% 33 = 0 THEN %(their_stage)s ELSE %(their_ended)s END, %(their_team)s, '1', TRUE,
-           10, FALSE, now() - row * INTERVAL '1 minute', now(), now()
+           (%(people)s)[1 + row %% %(count)s], (%(clients)s)[1 + row %% %(count)s], 'Person', 'person@client.example',
+           %(company)s, CASE WHEN row %% 33 = 0 THEN %(their_stage)s ELSE %(their_ended)s END, %(their_team)s, '1',
+           TRUE, 10, FALSE, now() - row * INTERVAL '1 minute', now(), now()
       FROM generate_series(1, %(tickets)s) AS row
 """
 
