@@ -110,6 +110,7 @@
             "e3k_support/static/src/fields/**/*",
             "e3k_support/static/src/board/**/*",
             "e3k_support/static/src/commands/**/*",
+            "e3k_support/static/src/stage/**/*",
             "e3k_support/static/src/triage/**/*",
             "e3k_support/static/src/live_board/**/*",
             ("remove", "e3k_support/static/src/**/*.dark.scss"),

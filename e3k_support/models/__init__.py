@@ -22,6 +22,7 @@ from . import e3k_intake_mixin
 from . import e3k_intake_origin_mixin
 from . import e3k_intake_copy_mixin
 from . import e3k_validation_mixin
+from . import e3k_ending_mixin
 from . import e3k_placeholder_mixin
 from . import e3k_presence_mixin
 from . import e3k_call_mixin
@@ -66,6 +67,8 @@ from . import e3k_triage_mixin
 from . import e3k_assignment_mixin
 from . import e3k_figures_mixin
 from . import e3k_guardian_mixin
+from . import e3k_progress_update_mixin
+from . import e3k_turn_mixin
 from . import e3k_ticket
 from . import e3k_ticket_merger
 from . import e3k_macro
@@ -75,6 +78,7 @@ from . import e3k_ticket_visit
 from . import e3k_team_policy
 from . import e3k_team_assignment
 from . import e3k_team_live_board
+from . import e3k_team_trend
 from . import e3k_team_guardian
 from . import e3k_team_mail
 from . import e3k_blocked_sender

@@ -6,6 +6,7 @@ from odoo.tools import plaintext2html
 
 from ..intake import find_cautions, fold_quote, visible_html
 from ..intake.cautions import ATTACHMENT, INTERNAL
+from .e3k_conversation_mixin import HUMAN_TYPES
 
 #: What becomes of the ticket with the answer, in one click.
 OUTCOMES = [
@@ -15,6 +16,9 @@ OUTCOMES = [
 ]
 #: Business days after which we come back to a client who did not answer, unless the agent says otherwise.
 WAIT_DAYS = 3
+#: The caution that somebody wrote meanwhile, and how much of it is quoted.
+NEWER = "newer"
+QUOTED = 120
 
 
 class E3kAnswerMixin(models.AbstractModel):
@@ -94,19 +98,48 @@ class E3kAnswerMixin(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.readonly
-    def get_answer_cautions(self, body, attachment_count=0):
+    def get_answer_cautions(self, body, attachment_count=0, seen_message_id=None):
         """Return what to look twice at before ``body`` leaves to the client, in the agent's words.
 
         :param body: HTML, or plain text
+        :param seen_message_id: the last message that the agent has seen; None when that is not known
         :return: list of dicts of ``code`` and ``text``; empty when there is nothing to say
         """
         self.ensure_one()
         self.check_access("read")
+        cautions = self._find_cautions(body, attachment_count, self.requester_lang, self.requester_id)
+        return self._get_newer_cautions(seen_message_id) + cautions
+
+    @api.model
+    def _find_cautions(self, body, attachment_count, lang, person):
+        """Return the cautions about a text that ``person`` reads in ``lang``; either may be unknown."""
         text = visible_html(fold_quote(str(body or "")))
-        people = [name for name in (self.requester_id.name,) if name]
+        people = [name for name in (person.name,) if name]
         count = attachment_count + str(body or "").count("<img")
-        cautions = find_cautions(text, self.requester_lang, count, people)
+        cautions = find_cautions(text, lang, count, people)
         return [{"code": each.code, "text": str(self._get_caution_text(each))} for each in cautions]
+
+    def _get_last_message_id(self):
+        """Return the id of the newest message of any of the tickets; 0 for none."""
+        domain = [("model", "=", self._name), ("res_id", "in", self.ids)]
+        return self.env["mail.message"].search(domain, order="id desc", limit=1).id or 0
+
+    def _get_newer_cautions(self, seen_message_id):
+        """Return a caution when somebody else wrote after the message ``seen_message_id``."""
+        if not seen_message_id:
+            return []
+        domain = [("model", "=", self._name), ("res_id", "=", self.id), ("id", ">", seen_message_id)]
+        domain += [("message_type", "in", HUMAN_TYPES), ("author_id", "!=", self.env.user.partner_id.id)]
+        message = self.env["mail.message"].search(domain, order="id desc", limit=1)
+        if not message:
+            return []
+        words = visible_html(str(message.body or "")).strip()
+        text = self.env._(
+            "%(person)s wrote while you were writing: “%(words)s”",
+            person=message.author_id.name or message.email_from or "",
+            words=words if len(words) <= QUOTED else words[:QUOTED] + "…",
+        )
+        return [{"code": NEWER, "text": text}]
 
     def _get_caution_text(self, caution):
         if caution.code == INTERNAL:
@@ -117,7 +150,10 @@ class E3kAnswerMixin(models.AbstractModel):
             return self.env._("This is written in French; the client reads English.")
         return self.env._("This is written in English; the client reads French.")
 
-    def _get_cautions_html(self, body, attachment_count=0):
+    def _get_cautions_html(self, body, attachment_count=0, seen_message_id=None):
         """Return the cautions as paragraphs for a dialog; empty when there are none."""
-        cautions = self.get_answer_cautions(body, attachment_count)
+        return self._say_cautions(self.get_answer_cautions(body, attachment_count, seen_message_id))
+
+    @api.model
+    def _say_cautions(self, cautions):
         return Markup("").join(Markup("<div>%s</div>") % escape(each["text"]) for each in cautions)

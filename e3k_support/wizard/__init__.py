@@ -1,3 +1,4 @@
+from . import e3k_caution_mixin
 from . import e3k_holiday_load
 from . import e3k_privacy_person
 from . import e3k_service_policy_compare
@@ -7,6 +8,7 @@ from . import e3k_sla_simulator
 from . import e3k_macro_apply
 from . import e3k_problem_update
 from . import e3k_ticket_answer
+from . import e3k_ticket_cancel
 from . import e3k_ticket_classify
 from . import e3k_ticket_coverage
 from . import e3k_ticket_commit
