@@ -6,6 +6,7 @@ from . import e3k_sla_apply
 from . import e3k_sla_correct
 from . import e3k_sla_simulator
 from . import e3k_macro_apply
+from . import e3k_problem_link
 from . import e3k_problem_update
 from . import e3k_ticket_answer
 from . import e3k_ticket_cancel
