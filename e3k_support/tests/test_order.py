@@ -222,7 +222,7 @@ class TestProblem(OrderCase):
 
     def test_each_client_reads_their_own_update_in_their_language(self):
         with self.mock_mail_gateway():
-            self._update().action_send()
+            self._update().action_confirm()
         french, english = (
             self._new_mails.filtered(lambda m, u=user: u.partner_id in m.recipient_ids)
             for user in (self.claire, self.john)
@@ -238,23 +238,45 @@ class TestProblem(OrderCase):
         update.line_ids.filtered(lambda line: line.ticket_id == self.english).text = "<p>As discussed, John.</p>"
         update.line_ids.filtered(lambda line: line.ticket_id == self.french).is_told = False
         with self.mock_mail_gateway():
-            update.action_send()
+            update.action_confirm()
         self.assertIn("As discussed, John.", self._new_mails.body_html)
         self.assertFalse(self._new_mails.filtered(lambda m: self.claire.partner_id in m.recipient_ids))
 
     def test_an_update_without_the_clients_language_is_refused(self):
         with self.assertRaises(UserError):
-            self._update(body_en=False).action_send()
+            self._update(body_en=False).action_confirm()
         self.assertEqual(self.french.stage_kind, "new")
 
     def test_all_are_resolved_at_once(self):
         cause = self.env.ref("e3k_support.cause_hosting")
-        self._update(outcome="resolve", resolves_problem=True, cause_id=cause.id).action_send()
+        self._update(outcome="resolve", resolves_problem=True, cause_id=cause.id).action_confirm()
         tickets = self.french | self.english | self.problem
         self.assertEqual(set(tickets.mapped("stage_kind")), {"resolved"})
         self.assertEqual(tickets.cause_id, cause)
         self.assertIn("est trouvée", self.french.resolution)
         self.assertIn("is found", self.english.resolution)
+
+    def test_each_text_is_looked_at_before_it_leaves(self):
+        update = self._update(body_en="<p>Bonjour, votre facture est corrigée, merci de vérifier.</p>")
+        self.assertEqual(update.action_confirm()["res_id"], update.id)
+        self.assertIn(self.english.number, update.cautions)
+        self.assertNotIn(self.french.number, update.cautions)
+        update.action_send_anyway()
+        self.assertIn("corrigée", self.english.message_ids[0].body)
+
+    def test_who_wrote_before_the_dialog_opened_is_no_news(self):
+        self._post(self.english, self.john, "Still broken.")
+        update = self._update()
+        self.assertFalse(update.cautions)
+        self._post(self.french, self.claire, "Toujours cassé.")
+        update.invalidate_recordset(["cautions"])
+        self.assertIn("Toujours cassé.", update.cautions)
+
+    def test_languages_are_said_in_words(self):
+        lines = self._update().line_ids.with_context(lang="en_US")
+        names = {line.ticket_id: line.language for line in lines}
+        self.assertNotIn("fr_CA", names[self.french])
+        self.assertTrue(names[self.french])
 
     def test_clients_do_not_see_the_problem(self):
         self.assertFalse(self.env["e3k.ticket"].with_user(self.claire).search([("id", "=", self.problem.id)]))

@@ -55,7 +55,7 @@ patch(Composer.prototype, {
         const count = composer.attachments.length;
         return confirmTicketAnswer(
             this.env,
-            composer.thread.id,
+            composer.thread,
             String(composer.composerHtml),
             count,
         );
