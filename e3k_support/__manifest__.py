@@ -84,6 +84,8 @@
         "views/e3k_access_log_views.xml",
         "views/e3k_ticket_guardian_views.xml",
         "views/e3k_report_views.xml",
+        "views/e3k_ticket_rating_views.xml",
+        "views/e3k_ticket_search_views.xml",
         "views/e3k_support_menus.xml",
         "report/e3k_ticket_reports.xml",
         "views/portal_frame_templates.xml",

@@ -67,6 +67,7 @@ from . import e3k_triage_mixin
 from . import e3k_assignment_mixin
 from . import e3k_figures_mixin
 from . import e3k_guardian_mixin
+from . import e3k_search_mixin
 from . import e3k_progress_update_mixin
 from . import e3k_turn_mixin
 from . import e3k_ticket

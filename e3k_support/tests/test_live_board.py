@@ -142,6 +142,22 @@ class TestLiveBoard(SupportCase):
             with self.assertRaises(AccessError):
                 self.env[model].with_user(self.agent).search([])
 
+    def test_the_analysis_knows_cause_module_tags_and_contract_and_opens_the_ticket(self):
+        tag = self.env["e3k.ticket.tag"].create({"name": "Migration"})
+        cause = self.env.ref("e3k_support.cause_configuration")
+        module = self.env["e3k.ticket.module"].search([], limit=1)
+        ticket = self._ticket(tag_ids=tag.ids, module_id=module.id)
+        ticket.cause_id = cause
+        self.env.flush_all()
+        report = self.env["e3k.ticket.report"].with_user(self.lead)
+        for name, value in (("cause_id", cause), ("module_id", module), ("tag_ids", tag)):
+            with self.subTest(group=name):
+                groups = dict(report._read_group([("ticket_id", "=", ticket.id)], [name], ["__count"]))
+                self.assertEqual(groups, {value: 1})
+        line = report.search([("ticket_id", "=", ticket.id)])
+        self.assertEqual(line.action_open_ticket()["res_id"], ticket.id)
+        self.assertFalse(line.contract_id)
+
     def test_the_board_costs_few_queries_however_many_tickets(self):
         self._ticket()
         self._board()
