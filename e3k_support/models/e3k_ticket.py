@@ -120,7 +120,7 @@ class E3kTicket(models.Model):
         "res.users",
         index="btree_not_null",
         tracking=True,
-        domain=[("share", "=", False)],
+        domain=lambda self: self.env["res.users"]._get_support_domain(),
     )
 
     # where it stands
