@@ -94,6 +94,7 @@ from . import fetchmail_server
 from . import ir_http
 from . import ir_websocket
 from . import e3k_secret
+from . import mail_activity_plan
 from . import mail_alias
 from . import mail_alias_domain
 from . import mail_message
