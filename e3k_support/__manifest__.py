@@ -74,6 +74,7 @@
         "views/e3k_holiday_load_views.xml",
         "views/resource_calendar_views.xml",
         "views/res_config_settings_views.xml",
+        "views/e3k_settings_views.xml",
         "views/e3k_access_settings_views.xml",
         "views/res_config_settings_mail_views.xml",
         "views/e3k_ticket_coverage_views.xml",

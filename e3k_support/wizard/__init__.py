@@ -2,6 +2,7 @@ from . import e3k_caution_mixin
 from . import e3k_holiday_load
 from . import e3k_privacy_person
 from . import e3k_service_policy_compare
+from . import e3k_settings
 from . import e3k_sla_apply
 from . import e3k_sla_correct
 from . import e3k_sla_simulator
