@@ -70,6 +70,7 @@ from . import e3k_guardian_mixin
 from . import e3k_search_mixin
 from . import e3k_progress_update_mixin
 from . import e3k_turn_mixin
+from . import e3k_macro_mixin
 from . import e3k_ticket
 from . import e3k_ticket_merger
 from . import e3k_macro

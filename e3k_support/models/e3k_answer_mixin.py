@@ -13,6 +13,8 @@ OUTCOMES = [
     ("answer", "Answer"),
     ("wait", "Answer and wait for the client"),
     ("resolve", "Answer and resolve"),
+    ("close", "Answer and close"),
+    ("cancel", "Answer and cancel"),
 ]
 #: Business days after which we come back to a client who did not answer, unless the agent says otherwise.
 WAIT_DAYS = 3
@@ -39,15 +41,19 @@ class E3kAnswerMixin(models.AbstractModel):
             return super().message_post(body=body, **kwargs)
         return self.with_context(e3k_outcome=None)._answer(body, outcome, **kwargs)
 
-    def _answer(self, body, outcome="answer", wait_reason=None, next_contact_on=None, **post):
+    def _answer(
+        self, body, outcome="answer", wait_reason=None, next_contact_on=None, stage=None, cancel_reason=None, **post
+    ):
         """Answer the client, then move the ticket as ``outcome`` says; return the message.
 
-        One mail leaves: an answer that resolves carries the question whether the client accepts.
+        One mail leaves: an answer that resolves carries the question whether the client accepts, one that closes
+        says how to come back.
 
         :param body: HTML, or plain text that is not Markup
         :param wait_reason: what we wait for, told to the client; by default their answer
         :param next_contact_on: when we come back to it; by default after ``WAIT_DAYS`` business days
-        :raises UserError: without text, or when an ended ticket would wait or be resolved
+        :param stage: where it goes of several stages of the kind; by default the first
+        :raises UserError: without text, or when an ended ticket would wait or end again
         """
         self.ensure_one()
         self.sudo(False).check_access("write")
@@ -56,20 +62,28 @@ class E3kAnswerMixin(models.AbstractModel):
             raise UserError(self.env._("Write an answer: the client receives it."))
         if outcome != "answer" and self._is_ended():
             raise UserError(self.env._("The ticket has ended: reopen it first."))
-        told = body + self._get_validation_question() if outcome == "resolve" else body
         post = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment", **post}
-        message = self.message_post(body=told, **post)
+        message = self.message_post(body=body + self._get_last_words(outcome), **post)
+        ticket = self.with_context(e3k_validation_asked=True)  # what just left says what it means for the client
         if outcome == "wait":
-            self._wait_for_answer(wait_reason, next_contact_on)
+            self._wait_for_answer(wait_reason, next_contact_on, stage)
         elif outcome == "resolve":
-            self.with_context(e3k_validation_asked=True)._move_to("resolved", resolution=body)
+            ticket._move_to("resolved", stage=stage, resolution=body)
+        elif outcome == "close":
+            ticket._move_to("resolved", resolution=body)
+            ticket._move_to("closed", stage=stage)
+        elif outcome == "cancel":
+            ticket._move_to("cancelled", stage=stage, cancel_reason=cancel_reason or "other")
+        elif stage and not self._is_ended():
+            self._move_to(stage.kind, stage=stage)
         return message
 
-    def _wait_for_answer(self, reason=None, next_contact_on=None):
+    def _wait_for_answer(self, reason=None, next_contact_on=None, stage=None):
         """Let the ticket wait for the client's answer to what was just asked."""
         lang = self._get_requester_langs()[0]
         self._move_to(
             "waiting",
+            stage=stage,
             wait_party="client",
             wait_reason=reason or self.with_context(lang=lang).env._("Your answer to our last message"),
             next_contact_on=next_contact_on or self._get_default_next_contact(),
@@ -81,16 +95,24 @@ class E3kAnswerMixin(models.AbstractModel):
         schedule = self._sla_schedule()
         return schedule.due_after_days(self._sla_now(), WAIT_DAYS).astimezone(schedule.zone).date()
 
-    def _get_validation_question(self):
-        """Return what asks the client to accept or refuse, in their language; in both when it is not known."""
+    def _get_last_words(self, outcome):
+        """Return what follows from ``outcome`` for the client, in their language; in both when it is not known."""
         self.ensure_one()
-        paragraphs = [
-            self.with_context(lang=lang).env._(
-                "Please open the ticket to accept the resolution or to refuse it with a reason. You can also answer"
-                " this e-mail: we then go on."
-            )
-            for lang in self._get_requester_langs()
-        ]
+        readers = [self.with_context(lang=lang).env for lang in self._get_requester_langs()]
+        paragraphs = []
+        if outcome == "resolve":
+            paragraphs = [
+                env._(
+                    "Please open the ticket to accept the resolution or to refuse it with a reason. You can also answer"
+                    " this e-mail: we then go on."
+                )
+                for env in readers
+            ]
+        elif outcome == "close":
+            paragraphs = [
+                env._("The ticket is closed. Not solved after all? Simply answer this e-mail: we open it again.")
+                for env in readers
+            ]
         return Markup("").join(Markup("<p>%s</p>") % paragraph for paragraph in paragraphs)
 
     # ------------------------------------------------------------

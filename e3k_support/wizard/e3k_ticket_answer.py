@@ -99,11 +99,10 @@ class E3kTicketAnswer(models.TransientModel):
             return question
         if outcome == "wait" and self.next_contact_on and self.next_contact_on < fields.Date.context_today(self):
             raise UserError(self.env._("The next contact cannot lie in the past."))
-        values = self.macro_id._prepare_values(ticket) if self.macro_id else {}
+        if self.macro_id:
+            self.macro_id._prepare(ticket)
         if self.cause_id:
-            values["cause_id"] = self.cause_id.id
-        if values:
-            ticket.write(values)
+            ticket.cause_id = self.cause_id
         ticket._answer(
             self.body or Markup(),
             outcome,
@@ -111,7 +110,10 @@ class E3kTicketAnswer(models.TransientModel):
             self.next_contact_on,
             partner_ids=ticket.requester_id.ids,
             attachment_ids=self.attachment_ids.ids,
+            **(self.macro_id._get_answer_options(outcome) if self.macro_id else {}),
         )
+        if self.macro_id:
+            self.macro_id._finish(ticket)
         return {"type": "ir.actions.act_window_close"}
 
     def action_confirm(self):

@@ -183,6 +183,21 @@ export class TriageQueue {
         );
     }
 
+    /** The macros, in their dialog: what is told to several clients is read before it leaves. */
+    async applyMacro() {
+        const ids = await this.getTargetIds();
+        if (ids.length) {
+            await this.action.doAction("e3k_support.e3k_macro_apply_action", {
+                additionalContext: {
+                    active_model: "e3k.ticket",
+                    active_ids: ids,
+                    active_id: ids[0],
+                },
+                onClose: () => this.reload(),
+            });
+        }
+    }
+
     pickAgent() {
         return this.pick("get_assignable_agents", _t("Who answers?"), "action_assign_to");
     }
@@ -204,6 +219,7 @@ export function useTriageQueue(controller) {
     useHotkey("s", () => queue.accept());
     useHotkey("c", () => queue.pickCategory());
     useHotkey("a", () => queue.pickAgent());
+    useHotkey("m", () => queue.applyMacro());
     useHotkey("j", () => queue.move(1), { allowRepeat: true });
     useHotkey("k", () => queue.move(-1), { allowRepeat: true });
     useExternalListener(document, "focusin", (ev) => queue.onFocusIn(ev));
