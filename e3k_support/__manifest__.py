@@ -40,6 +40,7 @@
         "data/mail_template_policy_data.xml",
         "data/mail_template_consent_data.xml",
         "views/e3k_ticket_wizard_views.xml",
+        "views/e3k_ticket_merge_views.xml",
         "views/e3k_ticket_reassign_views.xml",
         "views/e3k_ticket_board_views.xml",
         "views/e3k_ticket_views.xml",

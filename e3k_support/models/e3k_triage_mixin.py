@@ -115,7 +115,8 @@ class E3kTriageMixin(models.AbstractModel):
         """
         _, left = self.env._, self - done - (silent or self.browse())
         ended = left.filtered(lambda ticket: ticket.stage_kind not in OPEN_KINDS)
-        numbers = ", ".join(done.mapped("number")) if len(done) <= NAMED else str(len(done))
+        named = [f"{ticket.number} ({ticket.priority.upper()})" for ticket in done]
+        numbers = ", ".join(named) if len(done) <= NAMED else str(len(done))
         words = [_("%(label)s: %(tickets)s.", label=label, tickets=numbers)] if done else [_("Nothing was classified.")]
         dated = done.filtered(lambda ticket: ticket.priority == "p4")
         words += dated._say_dates()

@@ -22,6 +22,7 @@ export class TicketKanbanRenderer extends KanbanRenderer {
         if (record && (await this.askForDrop(record, group, parent))) {
             return;
         }
+        parent?.classList.toggle("o_kanban_hover", Boolean(isMove)); // what the drop was judged by, before we asked
         return super.sortRecordDrop(...arguments);
     }
 

@@ -21,15 +21,19 @@ export class MacroKeys extends Component {
         this.command = useService("command");
         this.notification = useService("notification");
         const isAvailable = () => Boolean(this.props.record.resId);
-        useCommand(_t("Apply a macro to this ticket"), () => this.choose(), { isAvailable });
-        useHotkey("alt+shift+a", () => this.choose(), { isAvailable, bypassEditableProtection: true });
+        useCommand(_t("Apply a macro to this ticket"), () => this.getPalette(), { isAvailable });
+        useHotkey("alt+shift+k", async () => this.command.openPalette(await this.getPalette()), {
+            isAvailable,
+            bypassEditableProtection: true,
+        });
     }
 
-    async choose() {
+    /** The macros offered for the ticket; the palette that is open already goes on with them. */
+    async getPalette() {
         const macros = await this.orm.call("e3k.ticket", "get_offered_macros", [
             [this.props.record.resId],
         ]);
-        this.command.openPalette({
+        return {
             placeholder: _t("Which macro?"),
             configByNamespace: { default: { emptyMessage: _t("No macro found") } },
             providers: [
@@ -41,7 +45,7 @@ export class MacroKeys extends Component {
                         })),
                 },
             ],
-        });
+        };
     }
 
     async apply(macro) {

@@ -36,7 +36,7 @@ export class ShortcutDialog extends Component {
                     ["::", _t("Insert a canned answer")],
                     [`${this.alt} + Shift + M`, _t("Write an internal note")],
                     [`${this.alt} + Shift + R`, _t("Answer in a dialog, with a macro")],
-                    [`${this.alt} + Shift + A`, _t("Apply a macro")],
+                    [`${this.alt} + Shift + K`, _t("Apply a macro")],
                     [`${this.alt} + Shift + T`, _t("Take the ticket")],
                     [`${this.alt} + Shift + D`, _t("Resolve")],
                     [`${this.alt} + Shift + P`, _t("Log a phone call")],
