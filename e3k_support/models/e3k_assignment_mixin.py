@@ -32,7 +32,9 @@ class E3kAssignmentMixin(models.AbstractModel):
             if strangers:
                 names = ", ".join(strangers.sudo().mapped("name"))  # sudo: names of whom the caller has just chosen
                 raise ValidationError(
-                    self.env._("%(names)s cannot see this ticket: only an agent of its company answers it.", names=names)
+                    self.env._(
+                        "%(names)s cannot see this ticket: only an agent of its company answers it.", names=names
+                    )
                 )
 
     @api.model_create_multi

@@ -4,6 +4,14 @@ from odoo.tools import is_html_empty
 
 from .e3k_ticket_stage import OPEN_KINDS
 
+#: Kind of stage → the dialog that asks what a move to it needs.
+DIALOGS = {
+    "waiting": "e3k.ticket.wait",
+    "resolved": "e3k.ticket.resolve",
+    "closed": "e3k.ticket.resolve",
+    "cancelled": "e3k.ticket.cancel",
+}
+
 
 class E3kEndingMixin(models.AbstractModel):
     """No ticket is resolved or cancelled without a word, whichever way it is moved: the client reads it.
@@ -47,16 +55,15 @@ class E3kEndingMixin(models.AbstractModel):
         self.check_access("read")
         stage = self.env["e3k.ticket.stage"].browse(stage_id)
         before, kind = self.stage_kind, stage.kind
-        titles = {
-            "waiting": ("e3k.ticket.wait", self.env._("Let the ticket wait")),
-            "resolved": ("e3k.ticket.resolve", self.env._("Resolve the ticket")),
-            "closed": ("e3k.ticket.resolve", self.env._("Close the ticket")),
-            "cancelled": ("e3k.ticket.cancel", self.env._("Cancel the ticket")),
-        }
-        if kind == before or kind not in titles or (kind == "closed" and before not in OPEN_KINDS):
+        if kind == before or kind not in DIALOGS or (kind == "closed" and before not in OPEN_KINDS):
             return False
-        model, title = titles[kind]
-        return self._prepare_dialog(model, title, default_stage_id=stage.id)
+        titles = {
+            "waiting": self.env._("Let the ticket wait"),
+            "resolved": self.env._("Resolve the ticket"),
+            "closed": self.env._("Close the ticket"),
+            "cancelled": self.env._("Cancel the ticket"),
+        }
+        return self._prepare_dialog(DIALOGS[kind], titles[kind], default_stage_id=stage.id)
 
     def _prepare_dialog(self, model, title, **context):
         """Return the action that opens the dialog ``model`` on this ticket."""
@@ -73,4 +80,5 @@ class E3kEndingMixin(models.AbstractModel):
     def action_cancel(self):
         """Open the dialog in which an agent says why the ticket is cancelled."""
         self.ensure_one()
-        return self._prepare_dialog("e3k.ticket.cancel", self.env._("Cancel the ticket"))
+        title = self.env._("Cancel the ticket")
+        return self._prepare_dialog("e3k.ticket.cancel", title)

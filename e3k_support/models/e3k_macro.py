@@ -113,7 +113,9 @@ class E3kMacro(models.Model):
         for macro in self.filtered("priority"):
             if not (macro.reason_fr or "").strip() and not (macro.reason_en or "").strip():
                 raise UserError(
-                    self.env._("Write why the macro agrees this priority: the client is told when an agreed one changes.")
+                    self.env._(
+                        "Write why the macro agrees this priority: the client is told when an agreed one changes."
+                    )
                 )
 
     @api.onchange("outcome")

@@ -78,27 +78,37 @@ class E3kMergeMixin(models.AbstractModel):
         # sudo: the caller may write on the ticket, so every message of it may be shown
         return self.sudo().message_ids.filtered(lambda m: m.message_type in HUMAN_TYPES)
 
+    def _has_unsaid_request(self):
+        """True when what was asked is the description only, and no message of the conversation."""
+        self.ensure_one()
+        request = visible_html(str(self.description or "")).strip()
+        said = [visible_html(str(message.body or "")).strip() for message in self._get_said()] if request else []
+        return bool(request) and request not in said
+
     def _copy_request(self, survivor):
         """Show the request in the conversation of ``survivor`` where it is no message yet; return the message.
 
         What an agent wrote down, or a form put together, is the description only. Nobody is mailed, and no
         clock hears it: what this ticket owes is absorbed by the merge itself.
         """
-        request = visible_html(str(self.description or "")).strip()
-        if not request or any(visible_html(str(m.body or "")).strip() == request for m in self._get_said()):
+        if not self._has_unsaid_request():
             return self.env["mail.message"]
         author = self.requester_id or self.company_id.partner_id
         # sudo: of a ticket that the caller may write on, into one that they may write on
-        return self.env["mail.message"].sudo().create(
-            {
-                "model": self._name,
-                "res_id": survivor.id,
-                "body": Markup("<p><strong>%s</strong></p>%s") % (self.display_name, self.description),
-                "author_id": author.id,
-                "date": self.received_at,
-                "message_type": "comment",
-                "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
-            }
+        return (
+            self.env["mail.message"]
+            .sudo()
+            .create(
+                {
+                    "model": self._name,
+                    "res_id": survivor.id,
+                    "body": Markup("<p><strong>%s</strong></p>%s") % (self.display_name, self.description),
+                    "author_id": author.id,
+                    "date": self.received_at,
+                    "message_type": "comment",
+                    "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
+                }
+            )
         )
 
     def _merge_messages(self, survivor, messages=None):
@@ -125,8 +135,9 @@ class E3kMergeMixin(models.AbstractModel):
             each._undo()
         action = {"type": "ir.actions.act_window", "res_model": self._name}
         if len(mergers) > 1:
-            names = {"name": self.env._("Tickets that come back"), "domain": [("id", "in", mergers.ticket_id.ids)]}
-            return {**action, **names, "views": [(False, "list"), (False, "form")]}
+            domain = [("id", "in", mergers.ticket_id.ids)]
+            title = self.env._("Tickets that come back")
+            return {**action, "name": title, "domain": domain, "views": [(False, "list"), (False, "form")]}
         return {**action, "res_id": merger.ticket_id.id, "view_mode": "form"}
 
     def _unmerge(self, merger):

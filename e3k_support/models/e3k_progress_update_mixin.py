@@ -28,8 +28,9 @@ class E3kProgressUpdateMixin(models.AbstractModel):
     _update_idx = models.Index("(update_soon_at) WHERE update_soon_at IS NOT NULL")
 
     def _sla_summarize(self, folded):
-        super()._sla_summarize(folded)
+        result = super()._sla_summarize(folded)
         self._sla_put("update_soon_at", {each.ticket_id: _get_soon_at(each) for each in folded})
+        return result
 
     @api.depends("update_soon_at")
     def _compute_is_update_due(self):

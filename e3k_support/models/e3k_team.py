@@ -168,15 +168,18 @@ class E3kTeam(models.Model):
 
     def action_view_open(self):
         """List the open tickets of this team: what its first counter counts."""
-        return self._view_counted(self.env._("Open"), [])
+        title = self.env._("Open")
+        return self._view_counted(title, [])
 
     def action_view_unclassified(self):
         """List the open tickets of this team that nobody has classified."""
-        return self._view_counted(self.env._("To classify"), [("classified_at", "=", False)])
+        title = self.env._("To classify")
+        return self._view_counted(title, [("classified_at", "=", False)])
 
     def action_view_unassigned(self):
         """List the open tickets of this team that nobody answers."""
-        return self._view_counted(self.env._("Unassigned"), [("agent_id", "=", False)])
+        title = self.env._("Unassigned")
+        return self._view_counted(title, [("agent_id", "=", False)])
 
     def _view_counted(self, title, domain):
         """List what ``_compute_ticket_counts`` counted."""

@@ -61,7 +61,8 @@ class E3kValidationMixin(models.AbstractModel):
     def action_resolve(self):
         """Open the dialog in which the agent tells the client what was done."""
         self.ensure_one()
-        return self._prepare_dialog("e3k.ticket.resolve", self.env._("Resolve the ticket"))
+        title = self.env._("Resolve the ticket")
+        return self._prepare_dialog("e3k.ticket.resolve", title)
 
     def _resolve(self, resolution, stage=None, **values):
         """Resolve the ticket and tell the client, who then validates.

@@ -24,7 +24,7 @@ class MailActivityPlan(models.Model):
     def _in_language_of(self, user):
         """Return this plan as ``user`` reads it: itself, or its twin."""
         self.ensure_one()
-        if not self.support_lang or self.support_lang == _get_language(user):
+        if not self.support_lang or self.support_lang == get_plan_language(user):
             return self
         twin = self.support_twin_id or self.search([("support_twin_id", "=", self.id)], limit=1)
         return twin if twin.active else self
@@ -39,17 +39,6 @@ class MailActivityPlan(models.Model):
         schedule.action_schedule_plan()
 
 
-class MailActivitySchedule(models.TransientModel):
-    _inherit = "mail.activity.schedule"
-
-    def _get_plan_available_base_domain(self):
-        """On tickets, offer the checklists in the user's own language."""
-        domain = super()._get_plan_available_base_domain()
-        if self.res_model != "e3k.ticket":
-            return domain
-        return domain & fields.Domain("support_lang", "in", (False, _get_language(self.env.user)))
-
-
-def _get_language(user):
+def get_plan_language(user):
     """The language in which ``user`` is offered checklists: French, else English."""
     return "fr" if (user.lang or "").startswith("fr") else "en"

@@ -36,6 +36,7 @@ class E3kTicketReport(models.Model):
     stage_kind = fields.Selection(STAGE_KINDS, "State", readonly=True)
     received_at = fields.Datetime("Received", readonly=True)
     resolved_at = fields.Datetime("Resolved", readonly=True, help="Its last resolution.")
+    response_state = fields.Selection([("met", "Met"), ("breached", "Breached")], "First response", readonly=True)
     response_hours = fields.Float(
         "First response (business hours)", readonly=True, aggregator="avg", help="Business time, waits never count."
     )
@@ -54,6 +55,7 @@ class E3kTicketReport(models.Model):
                       ticket.module_id, ticket.cause_id, ticket.contract_id,
                       ticket.stage_kind, ticket.received_at,
                       COALESCE(ticket.resolved_at, ticket.closed_at) AS resolved_at,
+                      CASE WHEN response.state IN ('met', 'breached') THEN response.state END AS response_state,
                       CASE WHEN response.state IN ('met', 'breached')
                            THEN response.used_seconds / 3600.0 END AS response_hours,
                       CASE response.state WHEN 'met' THEN 1.0 WHEN 'breached' THEN 0.0 END AS response_rate,

@@ -121,7 +121,8 @@ class TestDeskStoryTours(SupportCase, HttpCase):
 
     def test_a_committed_date_is_dragged_with_its_reason(self):
         ticket = self._new_ticket(name="Date du tour", priority="p4", classified_at=self.NOW)
-        today = datetime.fromtimestamp(freezegun.api.real_time(), UTC).date()  # the browser's calendar opens on the real month
+        # the browser's calendar opens on the real month
+        today = datetime.fromtimestamp(freezegun.api.real_time(), UTC).date()
         ticket.committed_at = f"{today} 15:00:00"
         before = ticket.committed_at
         self._start("/odoo/support-tickets?view_type=calendar", "e3k_desk_commit")
@@ -139,8 +140,6 @@ class TestDeskPhoneTour(SupportCase, HttpCase):
     def test_an_agent_classifies_and_answers_on_a_phone(self):
         self.env["e3k.ticket"].create({"name": "Serveur de Boréal arrêté", "is_problem": True})
         ticket = self._new_ticket(name="Serveur arrêté", description="<p>Bonjour, rien ne fonctionne !</p>")
-        self.start_tour(
-            f"/odoo/support-tickets/{ticket.id}", "e3k_desk_on_a_phone", login="agnes.agent", timeout=120
-        )
+        self.start_tour(f"/odoo/support-tickets/{ticket.id}", "e3k_desk_on_a_phone", login="agnes.agent", timeout=120)
         self.assertEqual((ticket.priority, ticket.problem_id.name), ("p1", "Serveur de Boréal arrêté"))
         self.assertEqual(ticket._sla_promise("first_response").state, "met")

@@ -22,4 +22,5 @@ from . import e3k_ticket_wait
 from . import e3k_spam
 from . import e3k_secret_reveal
 from . import e3k_ticket_reassign
+from . import mail_activity_schedule
 from . import portal_wizard_user

@@ -27,9 +27,9 @@ class E3kSettings(models.TransientModel):
     )
     support_link_days = fields.Integer("Links expire after")
     support_policy_audience = fields.Selection(
-        lambda self: self.env["res.config.settings"]
-        ._fields["support_policy_audience"]
-        ._description_selection(self.env),
+        lambda self: (
+            self.env["res.config.settings"]._fields["support_policy_audience"]._description_selection(self.env)
+        ),
         "Who reads the policy page",
         required=True,
     )

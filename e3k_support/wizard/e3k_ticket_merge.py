@@ -98,11 +98,10 @@ class E3kTicketMerge(models.TransientModel):
         if people:
             lines.append(_("%(people)s will take part in it.", people=", ".join(people.mapped("name"))))
         if self.moves_messages:
-            lines.append(_("Messages that join its conversation: %(count)s.", count=len(merged._get_said())))
+            count = len(merged._get_said()) + len(merged.filtered(lambda ticket: ticket._has_unsaid_request()))
+            lines.append(_("Messages that join its conversation: %(count)s.", count=count))
         if len(merged) > 1:
-            lines.append(
-                _("%(ticket)s end as its duplicates; what is written to them reaches %(survivor)s.", **names)
-            )
+            lines.append(_("%(ticket)s end as its duplicates; what is written to them reaches %(survivor)s.", **names))
         else:
             lines.append(_("%(ticket)s ends as its duplicate; what is written to it reaches %(survivor)s.", **names))
         lines.append(_("You can undo this during %(minutes)s minutes.", minutes=UNDO_MINUTES))

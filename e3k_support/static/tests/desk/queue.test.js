@@ -29,7 +29,10 @@ function makeQueue({ selection = [], isDomainSelected = false } = {}) {
                     return { message: "As suggested: nothing.", type: "warning" };
                 },
             },
-            action: { doAction: async (action, { additionalContext }) => called.push([action, additionalContext]) },
+            action: {
+                doAction: async (action, { additionalContext }) =>
+                    called.push([action, additionalContext]),
+            },
             notification: { add: (message, { type }) => said.push([type, message]) },
         },
     );

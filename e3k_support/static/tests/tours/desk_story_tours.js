@@ -141,7 +141,8 @@ tours.add("e3k_desk_update", {
     steps: () => [
         {
             ...SLOW,
-            trigger: ".o_data_row:contains('Mise à jour du tour') button[name='action_draft_update']",
+            trigger:
+                ".o_data_row:contains('Mise à jour du tour') button[name='action_draft_update']",
             run: "click",
         },
         {
