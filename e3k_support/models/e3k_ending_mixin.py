@@ -24,25 +24,44 @@ class E3kEndingMixin(models.AbstractModel):
     _description = "Ticket that ends with a Reason"
     _inherit = ["e3k.validation.mixin"]
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A ticket that an agent writes down as solved says how, as one that they resolve."""
+        default = self.env.context.get("default_stage_id")  # "+" on a column of the board
+        for vals in vals_list:
+            kind = self._get_silent_kind(vals.get("stage_id", default))
+            if kind:
+                self._check_words(kind, vals.get("resolution"), vals.get("cancel_reason"))
+        return super().create(vals_list)
+
     def write(self, vals):
-        if vals.get("stage_id"):
-            self._check_ending(vals)
+        kind = self._get_silent_kind(vals.get("stage_id"))
+        if kind:
+            for ticket in self.filtered(lambda each: each.stage_kind != kind):
+                words = (vals.get(name, ticket[name]) for name in ("resolution", "cancel_reason"))
+                self._check_words(kind, *words)
         return super().write(vals)
 
-    def _check_ending(self, vals):
-        """Refuse that an agent ends a ticket in silence; what a client or the machine does has its own words.
+    @api.model
+    def _get_silent_kind(self, stage_id):
+        """Return the kind of the stage when an agent ends a ticket in it, which needs a word; else nothing.
+
+        What a client or the machine ends has its own words.
+        """
+        kind = self.env["e3k.ticket.stage"].browse(stage_id).kind if stage_id else False
+        return kind if kind in ("resolved", "cancelled") and self._is_agent_writing() else False
+
+    @api.model
+    def _check_words(self, kind, resolution, cancel_reason):
+        """Refuse that a ticket ends in silence.
 
         :raises UserError: without the resolution told to the client, or the reason of the cancellation
         """
-        kind = self.env["e3k.ticket.stage"].browse(vals["stage_id"]).kind
-        if kind not in ("resolved", "cancelled") or not self._is_agent_writing():
-            return
-        moved = self.filtered(lambda ticket: ticket.stage_kind != kind)
-        if kind == "resolved" and any(is_html_empty(vals.get("resolution", t.resolution)) for t in moved):
+        if kind == "resolved" and is_html_empty(resolution):
             raise UserError(
                 self.env._("Tell the client what was done: use “Resolve”, or write the resolution on the ticket first.")
             )
-        if kind == "cancelled" and not all(vals.get("cancel_reason", t.cancel_reason) for t in moved):
+        if kind == "cancelled" and not cancel_reason:
             raise UserError(self.env._("Say why the ticket is cancelled: use “Cancel the ticket”."))
 
     @api.readonly

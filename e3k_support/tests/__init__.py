@@ -2,6 +2,7 @@ from . import test_lead_tours
 from . import test_access_log
 from . import test_guardian
 from . import test_ending
+from . import test_desk_migrations
 from . import test_dark
 from . import test_settings
 from . import test_checklist

@@ -39,6 +39,16 @@ class TestEnding(SupportCase):
         self.mine.write({"stage_id": self._stage("cancelled").id, "cancel_reason": "duplicate"})
         self.assertEqual(self.ticket.stage_kind, "cancelled")
 
+    def test_a_ticket_is_not_created_as_ended_in_silence(self):
+        tickets, resolved = self.env["e3k.ticket"].with_user(self.agent), self._stage("resolved")
+        with self.assertRaises(UserError):
+            tickets.with_context(default_stage_id=resolved.id).create({"name": "Du tableau"})
+        with self.assertRaises(UserError):
+            tickets.create({"name": "Importé", "stage_id": self._stage("cancelled").id})
+        kept = tickets.create({"name": "Importé", "stage_id": resolved.id, "resolution": "<p>Réglé au téléphone.</p>"})
+        self.assertEqual(kept.stage_kind, "resolved")
+        self.assertTrue(tickets.with_context(default_stage_id=self._stage("open").id).create({"name": "Ouvert"}))
+
     def test_no_other_move_is_asked_about(self):
         for kind in ("open", "new"):
             self.assertFalse(self.mine.get_stage_dialog(self._stage(kind).id))
