@@ -35,9 +35,7 @@ async function ask(cautions, { answer = "close", seenId } = {}) {
 test("the server is told the last message that was shown", async () => {
     const { sent, called } = await ask([]);
     expect(sent).toBe(true);
-    expect(called).toEqual([
-        ["e3k.ticket", "get_answer_cautions", [[7], "<p>Bonjour</p>", 2, 41]],
-    ]);
+    expect(called).toEqual([["e3k.ticket", "get_answer_cautions", [[7], "<p>Bonjour</p>", 2, 41]]]);
     const later = await ask([], { seenId: 12 });
     expect(later.called[0][2][3]).toBe(12);
 });

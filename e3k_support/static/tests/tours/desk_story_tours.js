@@ -5,6 +5,12 @@ const tours = registry.category("web_tour.tours");
 /** The form, its conversation and its assets: on a busy machine that takes a while. */
 const SLOW = { timeout: 60000 };
 
+/** The board is there and the menu knows its user: keys are heard, and no page that arrives late closes a dialog. */
+const READY = [
+    { ...SLOW, trigger: ".o_kanban_renderer .o_kanban_group" },
+    { ...SLOW, trigger: ".o_e3k_support_menu" },
+];
+
 tours.add("e3k_desk_canned", {
     steps: () => [
         { ...SLOW, trigger: ".o-mail-Chatter-sendMessage:enabled", run: "click" },
@@ -23,6 +29,7 @@ tours.add("e3k_desk_canned", {
 
 tours.add("e3k_desk_phone", {
     steps: () => [
+        { ...SLOW, trigger: ".o_kanban_renderer .o_kanban_group" },
         { ...SLOW, trigger: ".o_e3k_support_menu", run: "click" },
         { trigger: ".o_e3k_log_call", run: "click" },
         {
@@ -51,7 +58,7 @@ tours.add("e3k_desk_phone", {
 
 tours.add("e3k_desk_quick_create", {
     steps: () => [
-        { ...SLOW, trigger: ".o_kanban_renderer .o_kanban_group" },
+        ...READY,
         { trigger: "body", run: "press alt+shift+n" },
         {
             ...SLOW,
@@ -94,7 +101,16 @@ tours.add("e3k_desk_board_plus", {
 
 tours.add("e3k_desk_shortcuts", {
     steps: () => [
-        { ...SLOW, trigger: ".o_kanban_renderer .o_kanban_group" },
+        ...READY,
+        {
+            content: "a question mark that is written somewhere is only that",
+            trigger: ".o_searchview_input",
+            run: "press ?",
+        },
+        {
+            trigger: "body:not(:has(.modal)) .o_kanban_renderer",
+            run: () => document.activeElement.blur(),
+        },
         { trigger: ".o_web_client", run: "press ?" },
         { ...SLOW, trigger: ".modal .o_e3k_shortcuts dd:contains('Apply a macro')" },
         { trigger: ".modal .o_e3k_shortcuts", run: "press Escape" },
@@ -105,6 +121,7 @@ tours.add("e3k_desk_shortcuts", {
 tours.add("e3k_desk_palette", {
     steps: () => [
         { ...SLOW, trigger: ".o_kanban_record:contains('Billet de la palette')" },
+        { ...SLOW, trigger: ".o_e3k_support_menu" },
         { trigger: "body", run: "press ctrl+k" },
         { ...SLOW, trigger: ".o_command_palette input", run: "edit !Billet de la palette" },
         { ...SLOW, trigger: ".o_command:contains('Billet de la palette')", run: "click" },
