@@ -23,6 +23,7 @@ from . import e3k_intake_mixin
 from . import e3k_intake_origin_mixin
 from . import e3k_intake_copy_mixin
 from . import e3k_validation_mixin
+from . import e3k_ending_mixin
 from . import e3k_placeholder_mixin
 from . import e3k_presence_mixin
 from . import e3k_call_mixin
@@ -67,6 +68,10 @@ from . import e3k_triage_mixin
 from . import e3k_assignment_mixin
 from . import e3k_figures_mixin
 from . import e3k_guardian_mixin
+from . import e3k_search_mixin
+from . import e3k_progress_update_mixin
+from . import e3k_turn_mixin
+from . import e3k_macro_mixin
 from . import e3k_ticket
 from . import e3k_ticket_merger
 from . import e3k_macro
@@ -77,6 +82,7 @@ from . import e3k_team_desk
 from . import e3k_team_policy
 from . import e3k_team_assignment
 from . import e3k_team_live_board
+from . import e3k_team_trend
 from . import e3k_team_guardian
 from . import e3k_team_mail
 from . import e3k_blocked_sender
@@ -91,6 +97,7 @@ from . import fetchmail_server
 from . import ir_http
 from . import ir_websocket
 from . import e3k_secret
+from . import mail_activity_plan
 from . import mail_alias
 from . import mail_alias_domain
 from . import mail_message

@@ -117,7 +117,7 @@ class E3kAccessMixin(models.AbstractModel):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.get("agent_id"):
+        if {"agent_id", "team_id"} & vals.keys():
             self._let_agents_in()
         return result
 

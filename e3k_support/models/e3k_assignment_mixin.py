@@ -1,7 +1,7 @@
 from functools import partial
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from .e3k_board_mixin import AT_WORK
 
@@ -19,6 +19,22 @@ class E3kAssignmentMixin(models.AbstractModel):
 
     _turn_idx = models.Index("(agent_id, team_id, assigned_at) WHERE agent_id IS NOT NULL")
     _moves_idx = models.Index(f"(move_count) WHERE move_count > 1 AND {AT_WORK}")
+
+    @api.constrains("agent_id", "team_id")
+    def _check_agent(self):
+        """A ticket is answered by an agent of its company, who can see it; of another team they are let into it.
+
+        Whichever way it was given: form, list, macro, rule or import.
+        """
+        for company, tickets in self.filtered("agent_id").grouped("company_id").items():
+            strangers = tickets.agent_id - tickets.agent_id._filter_support(company)
+            if strangers:
+                names = ", ".join(strangers.sudo().mapped("name"))  # sudo: names of whom the caller has just chosen
+                raise ValidationError(
+                    self.env._(
+                        "%(names)s cannot see this ticket: only an agent of its company answers it.", names=names
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -59,8 +75,7 @@ class E3kAssignmentMixin(models.AbstractModel):
         """
         self.check_access("write")
         agent = self.env["res.users"].browse(user_id).exists()
-        # sudo: the agent's groups are asked for, nothing else of them
-        if not agent or not agent.active or not agent.sudo().has_group("e3k_support.group_agent"):
+        if not agent or any(not agent._filter_support(company) for company in self.company_id):
             raise UserError(self.env._("Only an agent of the support answers tickets."))
         self.write({"agent_id": agent.id})
 

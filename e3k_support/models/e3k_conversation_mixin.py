@@ -78,7 +78,7 @@ class E3kConversationMixin(models.AbstractModel):
         """An answer of an agent takes a new ticket in hand."""
         self.ensure_one()
         if self.stage_kind == "new":
-            agent = self.agent_id or author.user_ids.filtered(lambda user: not user.share)[:1]
+            agent = self.agent_id or author.user_ids._filter_support(self.company_id)[:1]
             self._move_to("open", agent_id=agent.id)
 
     def _subscribe_requester(self):

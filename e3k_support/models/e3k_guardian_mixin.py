@@ -22,9 +22,6 @@ class E3kGuardianMixin(models.AbstractModel):
     last_contact_at = fields.Datetime(
         "Last contact", readonly=True, copy=False, help="When E3K last spoke to the client; else when they asked."
     )
-    is_update_due = fields.Boolean(
-        compute="_compute_is_update_due", search="_search_is_update_due", help="A progress update is late or soon late."
-    )
     is_stuck = fields.Boolean(
         compute="_compute_is_stuck", search="_search_is_stuck", help="The client has heard nothing for too long."
     )
@@ -58,16 +55,6 @@ class E3kGuardianMixin(models.AbstractModel):
     # ------------------------------------------------------------
     # What is forgotten
     # ------------------------------------------------------------
-
-    @api.depends("next_metric", "promise_state")
-    def _compute_is_update_due(self):
-        for ticket in self:
-            ticket.is_update_due = ticket.next_metric == "progress_update" and ticket.promise_state in ("late", "soon")
-
-    def _search_is_update_due(self, operator, _value):
-        if operator != "in":
-            return NotImplemented
-        return Domain("next_metric", "=", "progress_update") & Domain("promise_state", "in", ("late", "soon"))
 
     @api.depends("last_contact_at", "stage_kind", "team_id")
     def _compute_is_stuck(self):

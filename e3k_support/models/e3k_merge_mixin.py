@@ -1,8 +1,11 @@
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..intake import visible_html
 from .e3k_conversation_mixin import HUMAN_TYPES
 
 #: Minutes during which a merge can be undone.
@@ -54,13 +57,14 @@ class E3kMergeMixin(models.AbstractModel):
         snapshot = {name: self._fields[name].convert_to_read(self[name], self, False) for name in GIVEN_BACK}
         snapshot = {name: fields.Datetime.to_string(v) if hasattr(v, "year") else v for name, v in snapshot.items()}
         people = self.message_partner_ids - survivor.message_partner_ids
+        request = self._copy_request(survivor) if moves_messages else self.env["mail.message"]
         messages = self._merge_messages(survivor) if moves_messages else self.env["mail.message"]
         self.env["e3k.ticket.merger"].create(
             {
                 "ticket_id": self.id,
                 "survivor_id": survivor.id,
                 "merged_at": self.env.cr.now(),
-                "snapshot": {**snapshot, "people": people.ids, "messages": messages.ids},
+                "snapshot": {**snapshot, "people": people.ids, "messages": messages.ids, "request": request.ids},
             }
         )
         stage = self.env["e3k.ticket.stage"]._first_of_kind("cancelled")
@@ -74,6 +78,39 @@ class E3kMergeMixin(models.AbstractModel):
         # sudo: the caller may write on the ticket, so every message of it may be shown
         return self.sudo().message_ids.filtered(lambda m: m.message_type in HUMAN_TYPES)
 
+    def _has_unsaid_request(self):
+        """True when what was asked is the description only, and no message of the conversation."""
+        self.ensure_one()
+        request = visible_html(str(self.description or "")).strip()
+        said = [visible_html(str(message.body or "")).strip() for message in self._get_said()] if request else []
+        return bool(request) and request not in said
+
+    def _copy_request(self, survivor):
+        """Show the request in the conversation of ``survivor`` where it is no message yet; return the message.
+
+        What an agent wrote down, or a form put together, is the description only. Nobody is mailed, and no
+        clock hears it: what this ticket owes is absorbed by the merge itself.
+        """
+        if not self._has_unsaid_request():
+            return self.env["mail.message"]
+        author = self.requester_id or self.company_id.partner_id
+        # sudo: of a ticket that the caller may write on, into one that they may write on
+        return (
+            self.env["mail.message"]
+            .sudo()
+            .create(
+                {
+                    "model": self._name,
+                    "res_id": survivor.id,
+                    "body": Markup("<p><strong>%s</strong></p>%s") % (self.display_name, self.description),
+                    "author_id": author.id,
+                    "date": self.received_at,
+                    "message_type": "comment",
+                    "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
+                }
+            )
+        )
+
     def _merge_messages(self, survivor, messages=None):
         """Move what was said, with its files, to ``survivor``; return the messages."""
         messages = self._get_said() if messages is None else messages
@@ -84,15 +121,24 @@ class E3kMergeMixin(models.AbstractModel):
         return messages
 
     def action_undo_merge(self):
-        """Take back the last merge of or into the ticket, and open the one that comes back."""
+        """Take back the last merge of or into the ticket, and open what comes back.
+
+        Tickets that were merged into it at once come back at once.
+        """
         self.ensure_one()
         merger = self.undoable_merger_id
         if not merger:
             raise UserError(self.env._("This merge can no longer be undone. Split or open a new ticket instead."))
-        ticket = merger.ticket_id
-        (ticket | merger.survivor_id).check_access("write")
-        merger._undo()
-        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": ticket.id, "view_mode": "form"}
+        mergers = merger._get_batch() if merger.survivor_id == self else merger
+        (mergers.ticket_id | merger.survivor_id).check_access("write")
+        for each in mergers.sorted("id", reverse=True):
+            each._undo()
+        action = {"type": "ir.actions.act_window", "res_model": self._name}
+        if len(mergers) > 1:
+            domain = [("id", "in", mergers.ticket_id.ids)]
+            title = self.env._("Tickets that come back")
+            return {**action, "name": title, "domain": domain, "views": [(False, "list"), (False, "form")]}
+        return {**action, "res_id": merger.ticket_id.id, "view_mode": "form"}
 
     def _unmerge(self, merger):
         """Come back as ``merger`` found the ticket. The caller checked the right and the window."""
@@ -101,6 +147,8 @@ class E3kMergeMixin(models.AbstractModel):
         # sudo: the right to write on both tickets was checked by the caller
         messages = self.env["mail.message"].sudo().browse(kept["messages"]).exists()
         survivor._merge_messages(self, messages)
+        # sudo: the copy that the merge made of the request; the request itself is on this ticket
+        self.env["mail.message"].sudo().browse(kept.get("request", ())).exists().unlink()
         survivor.message_unsubscribe(kept["people"])
         values = {name: kept[name] for name in GIVEN_BACK if name != "resolved_at"}
         ticket = self.with_context(e3k_validation_asked=True)

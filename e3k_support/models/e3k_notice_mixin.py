@@ -81,6 +81,8 @@ class E3kNoticeMixin(models.AbstractModel):
     def _on_kind_entered(self, kind, before):
         result = super()._on_kind_entered(kind, before)
         told = self.filtered(lambda t: kind == "closed" and t.closed_by == "agent" and t.requester_id)
+        if self.env.context.get("e3k_validation_asked"):  # the answer that closed it said so
+            return result
         if len(told) <= MAX_CLOSED_TOLD:
             for ticket in told:
                 ticket._post_automatic("e3k_support.mail_template_closed", ticket._get_requester_langs())

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import AccessError
 
-STATES = ("looking", "typing", "left")
+STATES = ("looking", "typing", "noting", "left")
 
 
 class E3kPresenceMixin(models.AbstractModel):

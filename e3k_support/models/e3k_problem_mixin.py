@@ -1,4 +1,5 @@
 from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 
 from .e3k_ticket_stage import OPEN_KINDS
 
@@ -46,6 +47,26 @@ class E3kProblemMixin(models.AbstractModel):
             [{"ticket_id": ticket.id, "kind": kind, "other_id": other.id} for ticket in self - known - other]
         )
 
+    def _get_problems(self):
+        """Return the problems that this ticket was linked to as to its cause."""
+        self.ensure_one()
+        return self.link_ids.filtered(lambda link: link.kind == "caused_by").other_id.filtered("is_problem")
+
+    def action_link_to_problem(self, problem_id):
+        """Say that the known problem is the cause of these tickets: its updates reach their requesters.
+
+        :return: how many were linked that were not before
+        :raises UserError: when the ticket ``problem_id`` is no problem, or has ended
+        """
+        self.check_access("write")
+        problem = self.browse(problem_id).exists()
+        problem.check_access("read")
+        if not problem.is_problem or problem._is_ended():
+            raise UserError(self.env._("Choose a known problem that is still open."))
+        before = problem.incident_ids
+        self._link_to("caused_by", problem)
+        return len(problem.incident_ids - before)
+
     def action_open_problem(self):
         """Open one problem for all these tickets: what they have in common is removed once."""
         self.check_access("write")
@@ -59,6 +80,7 @@ class E3kProblemMixin(models.AbstractModel):
                 "agent_id": self.env.uid,
                 "priority": min(self.mapped("priority")),
                 "category_id": first.category_id.id,
+                "module_id": first.module_id.id,
                 "tag_ids": [Command.set(self.tag_ids.ids)],
                 "stage_id": self.env["e3k.ticket.stage"]._first_of_kind("open").id,
             }

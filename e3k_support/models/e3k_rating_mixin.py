@@ -15,6 +15,14 @@ class E3kRatingMixin(models.AbstractModel):
         readonly=True, copy=False, help="When the lead was asked to call the client about a low rating."
     )
 
+    _rated_idx = models.Index("(rating_last_value) WHERE rating_last_value > 0")
+
+    def action_view_ratings(self):
+        """List what the clients said of these tickets, with their comments."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("e3k_support.rating_rating_action")
+        domain = [("res_model", "=", self._name), ("res_id", "in", self.ids), ("consumed", "=", True)]
+        return {**action, "domain": domain, "context": {}}
+
     def _rating_get_operator(self):
         return self.agent_id.partner_id
 

@@ -3,6 +3,8 @@ import ast
 from odoo import api, fields, models
 from odoo.tools import ormcache
 
+from .e3k_ticket_stage import OPEN_KINDS
+
 
 class E3kTeam(models.Model):
     """A support team: who answers, at which address, in which hours.
@@ -73,7 +75,7 @@ class E3kTeam(models.Model):
     def _compute_ticket_counts(self):
         """Counts of open tickets, of those without agent and of those not classified (one query)."""
         rows = self.env["e3k.ticket"]._read_group(
-            [("team_id", "in", self.ids), ("stage_kind", "in", ("new", "open", "waiting"))],
+            [("team_id", "in", self.ids), ("stage_kind", "in", OPEN_KINDS)],
             ["team_id"],
             ["__count", "agent_id:count", "classified_at:count"],
         )
@@ -156,6 +158,33 @@ class E3kTeam(models.Model):
     # ------------------------------------------------------------
     # Actions
     # ------------------------------------------------------------
+
+    def action_view_open(self):
+        """List the open tickets of this team: what its first counter counts."""
+        title = self.env._("Open")
+        return self._view_counted(title, [])
+
+    def action_view_unclassified(self):
+        """List the open tickets of this team that nobody has classified."""
+        title = self.env._("To classify")
+        return self._view_counted(title, [("classified_at", "=", False)])
+
+    def action_view_unassigned(self):
+        """List the open tickets of this team that nobody answers."""
+        title = self.env._("Unassigned")
+        return self._view_counted(title, [("agent_id", "=", False)])
+
+    def _view_counted(self, title, domain):
+        """List what ``_compute_ticket_counts`` counted."""
+        action = self.action_view_tickets()
+        return {
+            **action,
+            "display_name": f"{self.name} · {title}",
+            "domain": [("team_id", "=", self.id), ("stage_kind", "in", OPEN_KINDS), *domain],
+            "context": {"default_team_id": self.id},
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
+            "view_mode": "list,kanban,form",
+        }
 
     def action_view_tickets(self):
         """Open the board of this team."""

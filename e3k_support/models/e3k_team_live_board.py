@@ -9,7 +9,6 @@ from .e3k_ticket_stage import OPEN_KINDS
 
 HOUR = 3_600
 PERIOD_DAYS = 30
-TREND_WEEKS = 12
 SHOWN = 8
 RATES = ("response_rate", "first_contact_rate", "reopen_rate")
 FIGURES = ("response_hours", "resolution_hours", *RATES, "satisfaction")
@@ -37,17 +36,19 @@ class E3kTeam(models.Model):
         chosen = teams.filtered(lambda team: team.id == team_id) or teams
         scope = Domain("team_id", "in", chosen.ids)
         work = scope & Domain("stage_kind", "in", OPEN_KINDS)
+        counts = self._count_live(work)
         return {
             "teams": teams.mapped(lambda team: {"id": team.id, "name": team.name}),
             "team_id": team_id if team_id in teams.ids else False,
-            "counts": self._count_live(work),
+            "counts": counts,
+            "domains": self._get_live_domains(work),
             "unanswered": self._count_unanswered(work),
             "due": self._list_due(chosen, work),
             "breaches": self._list_breaches(scope),
             "load": self._count_load(work),
             "waiting": self._list_waiting(work),
             "figures": self._get_figures(scope),
-            "trend": self._get_trend(scope),
+            "trend": self._get_trend(scope, counts["open"]),
         }
 
     def _count_live(self, work):
@@ -65,13 +66,32 @@ class E3kTeam(models.Model):
             "unclassified": total - classified,
         }
 
+    def _get_live_domains(self, work):
+        """``{name: domain}``: the list behind each count of ``_count_live``."""
+        domains = {
+            "open": work,
+            "late": work & Domain("promise_state", "=", "late"),
+            "soon": work & Domain("promise_state", "=", "soon"),
+            "unassigned": work & Domain("agent_id", "=", False),
+            "unclassified": work & Domain("classified_at", "=", False),
+        }
+        return {name: list(domain) for name, domain in domains.items()}
+
     def _count_unanswered(self, work):
-        """``[{priority, label, count}]`` of tickets whose client waits for an answer of ours."""
-        owed = Domain("state", "=", "running") & Domain("metric", "in", ("first_response", "next_response"))
+        """``[{name, label, count, domain}]`` of tickets whose client waits for an answer of ours."""
         Ticket = self.env["e3k.ticket"]
-        counts = dict(Ticket._read_group(work & Domain("timer_ids", "any", owed), ["priority"], ["__count"]))
+        owed = work & Domain("is_answer_owed", "=", True)
+        counts = dict(Ticket._read_group(owed, ["priority"], ["__count"]))
         labels = Ticket._fields["priority"]._description_selection(self.env)
-        return [{"name": name, "label": label, "count": counts.get(name, 0)} for name, label in labels]
+        return [
+            {
+                "name": name,
+                "label": label,
+                "count": counts.get(name, 0),
+                "domain": list(owed & Domain("priority", "=", name)),
+            }
+            for name, label in labels
+        ]
 
     def _list_due(self, teams, work):
         """What breaks within the next business hour of each team, first to break first."""
@@ -124,12 +144,18 @@ class E3kTeam(models.Model):
         return {"count": sum(count for _priority, count in rows), "domain": list(domain), "by_priority": dict(rows)}
 
     def _count_load(self, work):
-        """``[{id, name, total, late, soon, waiting}]`` a line an agent, the most loaded first."""
+        """``[{id, name, total, late, soon, waiting, domain}]`` a line an agent, the most loaded first."""
         lines = {}
         for agent, state, count in self.env["e3k.ticket"]._read_group(work, ["agent_id", "promise_state"], ["__count"]):
             # sudo: the names of colleagues whose tickets were counted with the user's own rights
             line = lines.setdefault(
-                agent.id, {"id": agent.id, "name": agent.sudo().name, "total": 0, "late": 0, "soon": 0, "waiting": 0}
+                agent.id,
+                {
+                    "id": agent.id,
+                    "name": agent.sudo().name,
+                    "domain": list(work & Domain("agent_id", "=", agent.id)),
+                    **dict.fromkeys(("total", "late", "soon", "waiting"), 0),
+                },
             )
             line["total"] += count
             if state in line:
@@ -155,17 +181,4 @@ class E3kTeam(models.Model):
         return [
             {"name": name, "value": value, "before": former}
             for name, value, former in zip((*FIGURES, "received"), present, before, strict=True)
-        ]
-
-    def _get_trend(self, scope):
-        """``[{week, received, resolved, kept}]`` of the last twelve weeks."""
-        since = self.env.cr.now() - timedelta(weeks=TREND_WEEKS)
-        rows = self.env["e3k.ticket.report"]._read_group(
-            scope & Domain("received_at", ">", since),
-            ["received_at:week"],
-            ["__count", "resolved_at:count", "response_rate:avg"],
-        )
-        return [
-            {"week": week.date().isoformat(), "received": received, "resolved": resolved, "kept": kept}
-            for week, received, resolved, kept in rows
         ]

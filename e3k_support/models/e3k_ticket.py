@@ -9,16 +9,18 @@ from .e3k_ticket_priority import (
     PRIORITIES,
     PROVISIONAL_PRIORITY,
 )
-from .e3k_ticket_stage import ENDED_KINDS, OPEN_KINDS
+from .e3k_ticket_stage import CANCEL_REASONS, ENDED_KINDS, OPEN_KINDS
 
 
 class E3kTicket(models.Model):
     """A request of a client: who asked, what, how urgent, who answers, where it stands.
 
     Its promises are kept by ``e3k.sla.mixin``, its conversation by ``e3k.conversation.mixin``,
-    its arrival by mail by ``e3k.intake.mixin``, its closing by ``e3k.validation.mixin``
-    and what it asks for meanwhile by ``e3k.wake.mixin``,
-    its answers by ``e3k.answer.mixin``, the card of who asks by ``e3k.requester.card.mixin``,
+    its arrival by mail by ``e3k.intake.mixin``, its closing by ``e3k.validation.mixin``,
+    the words it ends with by ``e3k.ending.mixin`` and what it asks for meanwhile by ``e3k.wake.mixin``,
+    what is not forgotten by ``e3k.guardian.mixin`` and ``e3k.progress.update.mixin``,
+    whose turn it is by ``e3k.turn.mixin``, its being found by ``e3k.search.mixin``,
+    its answers by ``e3k.answer.mixin`` and ``e3k.macro.mixin``, the card of who asks by ``e3k.requester.card.mixin``,
     its place among others by ``e3k.merge.mixin``, ``e3k.split.mixin`` and ``e3k.problem.mixin``,
     what covers it by ``e3k.coverage.mixin`` and under which policy by ``e3k.service.policy.mixin``,
     the consents it asks for by ``e3k.database.consent.mixin``, its forgetting by ``e3k.privacy.mixin``,
@@ -29,7 +31,12 @@ class E3kTicket(models.Model):
     _description = "Ticket"
     _inherit = [
         "e3k.figures.mixin",
+        "e3k.ending.mixin",
         "e3k.guardian.mixin",
+        "e3k.progress.update.mixin",
+        "e3k.turn.mixin",
+        "e3k.search.mixin",
+        "e3k.macro.mixin",
         "e3k.access.mixin",
         "e3k.problem.mixin",
         "e3k.merge.mixin",
@@ -111,7 +118,7 @@ class E3kTicket(models.Model):
     agent_id = fields.Many2one(
         "res.users",
         tracking=True,
-        domain=[("share", "=", False)],
+        domain=lambda self: self.env["res.users"]._get_support_domain(),
     )
 
     # where it stands
@@ -129,15 +136,7 @@ class E3kTicket(models.Model):
     )
     wait_reason = fields.Char("What we wait for", tracking=True)
     next_contact_on = fields.Date("Next contact on")
-    cancel_reason = fields.Selection(
-        [
-            ("spam", "Spam"),
-            ("duplicate", "Duplicate"),
-            ("not_covered", "Not covered"),
-            ("other", "Other"),
-        ],
-        tracking=True,
-    )
+    cancel_reason = fields.Selection(CANCEL_REASONS, tracking=True)
     merged_into_id = fields.Many2one("e3k.ticket", "Merged into", index="btree_not_null", copy=False)
     origin_id = fields.Many2one(
         "e3k.ticket",
@@ -307,12 +306,12 @@ class E3kTicket(models.Model):
     # Stage
     # ------------------------------------------------------------
 
-    def _move_to(self, kind, **vals):
-        """Move the tickets to the first stage of ``kind``.
+    def _move_to(self, kind, stage=None, **vals):
+        """Move the tickets to ``stage``, by default the first stage of ``kind``.
 
         :raises UserError: when no stage of that kind exists
         """
-        stage = self.env["e3k.ticket.stage"]._first_of_kind(kind)
+        stage = stage or self.env["e3k.ticket.stage"]._first_of_kind(kind)
         if not stage:
             label = dict(self.env["e3k.ticket.stage"]._fields["kind"]._description_selection(self.env))[kind]
             raise UserError(self.env._("No active stage of kind “%(kind)s” exists.", kind=label))

@@ -20,6 +20,12 @@ class E3kTicketMerger(models.Model):
     undone_at = fields.Datetime(readonly=True)
     snapshot = fields.Json(readonly=True, export_string_translation=False)
 
+    def _get_batch(self):
+        """Return the merges into the same ticket that were made in the same click and not undone yet."""
+        self.ensure_one()
+        domain = [("survivor_id", "=", self.survivor_id.id), ("merged_at", "=", self.merged_at)]
+        return self.search([*domain, ("undone_at", "=", False)])
+
     def _undo(self):
         """Give both tickets back. The caller checked the right to write on them.
 

@@ -14,6 +14,13 @@ STAGE_KINDS = [
 OPEN_KINDS = ("new", "open", "waiting")
 #: Kinds that nothing moves any more but an explicit reopening.
 ENDED_KINDS = ("closed", "cancelled")
+#: Why a ticket ends without having been solved.
+CANCEL_REASONS = [
+    ("spam", "Spam"),
+    ("duplicate", "Duplicate"),
+    ("not_covered", "Not covered"),
+    ("other", "Other"),
+]
 
 
 class E3kTicketStage(models.Model):

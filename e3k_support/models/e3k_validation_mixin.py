@@ -61,19 +61,14 @@ class E3kValidationMixin(models.AbstractModel):
     def action_resolve(self):
         """Open the dialog in which the agent tells the client what was done."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Resolve the ticket"),
-            "res_model": "e3k.ticket.resolve",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_ticket_id": self.id},
-        }
+        title = self.env._("Resolve the ticket")
+        return self._prepare_dialog("e3k.ticket.resolve", title)
 
-    def _resolve(self, resolution, **values):
+    def _resolve(self, resolution, stage=None, **values):
         """Resolve the ticket and tell the client, who then validates.
 
         :param resolution: HTML told to the client
+        :param stage: the stage of the kind *resolved*; by default the first
         :param values: what else is known by now, such as the cause
         :raises UserError: without a resolution, or when the ticket has ended
         """
@@ -82,7 +77,7 @@ class E3kValidationMixin(models.AbstractModel):
             raise UserError(self.env._("Tell the client what was done before resolving the ticket."))
         if self._is_ended():
             raise UserError(self.env._("The ticket has ended: reopen it first."))
-        self._move_to("resolved", resolution=resolution, **values)
+        self._move_to("resolved", stage=stage, resolution=resolution, **values)
 
     def action_reopen(self):
         """Put ended or resolved tickets back in progress."""

@@ -1,9 +1,13 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from .e3k_search_mixin import words_index
+
 
 class MailMessage(models.Model):
     _inherit = "mail.message"
+
+    _e3k_words_idx = words_index("body", "model = 'e3k.ticket'")
 
     @api.model
     def _message_fetch(self, domain, *, thread=None, **kwargs):

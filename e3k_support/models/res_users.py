@@ -60,6 +60,27 @@ class ResUsers(models.Model):
         )
 
     # ------------------------------------------------------------
+    # Who answers tickets
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_support_domain(self):
+        """Return the domain of whoever may answer tickets."""
+        agents = self.env["ir.model.data"]._xmlid_to_res_id("e3k_support.group_agent")
+        return [("share", "=", False), ("all_group_ids", "in", [agents])]
+
+    def _filter_support(self, company):
+        """Return those who may answer tickets of ``company``: agents who work for it."""
+        # sudo: groups and companies of users are asked about, nothing of them leaves
+        return self.filtered(
+            lambda user: (
+                user.sudo().active
+                and user.sudo().has_group("e3k_support.group_agent")
+                and company in user.sudo().company_ids
+            )
+        )
+
+    # ------------------------------------------------------------
     # Who works now
     # ------------------------------------------------------------
 

@@ -52,3 +52,8 @@ class E3kSlaReport(models.Model):
                        WHERE later.ticket_id = timer.ticket_id AND later.metric = timer.metric
                          AND later.cycle > timer.cycle)"""
         )
+
+    def action_open_ticket(self):
+        """Open the ticket that made this promise."""
+        self.ensure_one()
+        return self.ticket_id.get_formview_action()

@@ -25,11 +25,18 @@ class E3kTicketReport(models.Model):
     client_id = fields.Many2one("res.partner", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     category_id = fields.Many2one("e3k.ticket.category", readonly=True)
+    module_id = fields.Many2one("e3k.ticket.module", "Affected module", readonly=True)
+    cause_id = fields.Many2one("e3k.ticket.cause", readonly=True)
+    contract_id = fields.Many2one("e3k.contract", readonly=True)
+    tag_ids = fields.Many2many(
+        "e3k.ticket.tag", "e3k_ticket_e3k_ticket_tag_rel", "e3k_ticket_id", "e3k_ticket_tag_id", "Tags", readonly=True
+    )
     channel = fields.Selection(CHANNELS, readonly=True)
     priority = fields.Selection(PRIORITIES, readonly=True)
     stage_kind = fields.Selection(STAGE_KINDS, "State", readonly=True)
     received_at = fields.Datetime("Received", readonly=True)
     resolved_at = fields.Datetime("Resolved", readonly=True, help="Its last resolution.")
+    response_state = fields.Selection([("met", "Met"), ("breached", "Breached")], "First response", readonly=True)
     response_hours = fields.Float(
         "First response (business hours)", readonly=True, aggregator="avg", help="Business time, waits never count."
     )
@@ -45,8 +52,10 @@ class E3kTicketReport(models.Model):
         return SQL(
             """SELECT ticket.id, ticket.id AS ticket_id, ticket.number, ticket.team_id, ticket.agent_id,
                       ticket.client_id, ticket.company_id, ticket.category_id, ticket.channel, ticket.priority,
+                      ticket.module_id, ticket.cause_id, ticket.contract_id,
                       ticket.stage_kind, ticket.received_at,
                       COALESCE(ticket.resolved_at, ticket.closed_at) AS resolved_at,
+                      CASE WHEN response.state IN ('met', 'breached') THEN response.state END AS response_state,
                       CASE WHEN response.state IN ('met', 'breached')
                            THEN response.used_seconds / 3600.0 END AS response_hours,
                       CASE response.state WHEN 'met' THEN 1.0 WHEN 'breached' THEN 0.0 END AS response_rate,
@@ -67,3 +76,8 @@ class E3kTicketReport(models.Model):
                         ON response.ticket_id = ticket.id AND response.metric = 'first_response'
                        AND response.cycle = 1 AND counts"""
         )
+
+    def action_open_ticket(self):
+        """Open the ticket of this line."""
+        self.ensure_one()
+        return self.ticket_id.get_formview_action()

@@ -110,6 +110,74 @@ class TestAnswer(SupportCase):
 
 
 @tagged("post_install", "-at_install")
+class TestCautions(SupportCase):
+    """Every door to the client is looked at once: answer, resolution, phone summary and problem update."""
+
+    ANNOUNCED = "<p>Bonjour, vous trouverez ci-joint la procédure.</p>"
+
+    def _box(self, model, ticket, **values):
+        return self.env[model].with_user(self.agent).with_context(default_ticket_id=ticket.id).create(values)
+
+    def _assert_asks_once(self, box, ticket, before, after):
+        again = box.action_confirm()
+        self.assertEqual((again["res_id"], ticket.stage_kind), (box.id, before))
+        self.assertIn("ci-joint", box.cautions)
+        box.action_send_anyway()
+        self.assertEqual(ticket.stage_kind, after)
+
+    def test_a_resolution_is_looked_at(self):
+        ticket = self._new_ticket()
+        box = self._box("e3k.ticket.resolve", ticket, resolution=self.ANNOUNCED)
+        self._assert_asks_once(box, ticket, "new", "resolved")
+
+    def test_a_phone_summary_is_looked_at(self):
+        ticket = self._new_ticket()
+        box = self._box("e3k.ticket.phone", ticket, summary=self.ANNOUNCED)
+        self._assert_asks_once(box, ticket, "new", "open")
+
+    def test_a_phone_summary_for_a_new_ticket_is_looked_at_in_the_persons_language(self):
+        english = "<p>Hello Claire, the invoice has been fixed, please check it on your side.</p>"
+        call = {"partner_id": self.claire.partner_id.id, "subject": "Facture", "summary": english}
+        box = self.env["e3k.ticket.phone"].with_user(self.agent).create(call)
+        self.assertEqual(box.action_confirm()["res_model"], "e3k.ticket.phone")
+        self.assertEqual(box.action_send_anyway()["res_model"], "e3k.ticket")
+
+    def test_a_summary_that_nobody_receives_is_not_looked_at(self):
+        ticket = self._new_ticket()
+        self.claire.partner_id.email = False
+        self.assertFalse(self._box("e3k.ticket.phone", ticket, summary=self.ANNOUNCED).cautions)
+
+    def test_who_wrote_meanwhile_is_said_with_what_they_wrote(self):
+        ticket = self._new_ticket()
+        box = self._box("e3k.ticket.answer", ticket, body="<p>Bonjour, est-ce réglé?</p>")
+        self.assertFalse(box.cautions)
+        self._post(ticket, self.lead, "Je m'en occupe, ne répondez pas.", note=True)
+        box.invalidate_recordset(["cautions"])
+        self.assertIn("Luc Gagnon", box.cautions)
+        self.assertIn("Je m&#39;en occupe", box.cautions)
+        self._post(ticket, self.claire, "Oubliez, c'est réglé.")
+        box.invalidate_recordset(["cautions"])
+        self.assertIn("Claire Tremblay", box.cautions)
+        self.assertEqual(box.action_answer()["res_id"], box.id)
+
+    def test_ones_own_words_and_the_machines_are_no_news(self):
+        ticket = self._new_ticket()
+        box = self._box("e3k.ticket.answer", ticket, body="<p>Bonjour, est-ce réglé?</p>")
+        self._post(ticket, self.agent, "Note à moi-même", note=True)
+        ticket._post_automatic("e3k_support.mail_template_agreement", ["fr_CA"])
+        box.invalidate_recordset(["cautions"])
+        self.assertFalse(box.cautions)
+
+    def test_the_composer_compares_with_the_last_message_it_showed(self):
+        ticket = self._new_ticket()
+        seen = ticket._get_last_message_id()
+        self._post(ticket, self.claire, "Autre détail.")
+        reader = ticket.with_user(self.agent)
+        self.assertEqual([c["code"] for c in reader.get_answer_cautions("<p>Merci.</p>", 0, seen)], ["newer"])
+        self.assertFalse(reader.get_answer_cautions("<p>Merci.</p>", 0, ticket._get_last_message_id()))
+
+
+@tagged("post_install", "-at_install")
 class TestCommit(SupportCase):
     def _commit(self, ticket, at, reason=False):
         dialog = self.env["e3k.ticket.commit"].with_user(self.agent)

@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 
-from odoo.exceptions import RedirectWarning, UserError
+from odoo import Command
+from odoo.exceptions import RedirectWarning, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from .common import SupportCase
@@ -120,6 +121,43 @@ class TestAssignment(SupportCase):
         wizard = self.env["e3k.ticket.reassign"].create({"user_id": self.boris.id, "how": "spread"})
         wizard.with_user(self.lead).action_confirm()
         self.assertEqual(ticket.agent_id, self.agent)
+
+    def test_no_way_gives_a_ticket_to_somebody_who_cannot_see_it(self):
+        ticket = self._new_ticket()
+        clerk = new_test_user(self.env, "carl.clerk", groups="base.group_user", name="Carl Clerc")
+        elsewhere = self.env["res.company"].create({"name": "E3K Europe"})
+        stranger = new_test_user(
+            self.env, "eva.agent", groups="e3k_support.group_agent", company_id=elsewhere.id, company_ids=elsewhere.ids
+        )
+        macro = self.env["e3k.macro"].create(
+            {"name": "À Carl", "outcome": "none", "assignee": "agent", "agent_id": clerk.id}
+        )
+        for user in (clerk, stranger):
+            with self.subTest(user=user.login), self.assertRaises(ValidationError):
+                ticket.agent_id = user
+        with self.assertRaises(ValidationError):
+            macro.with_user(self.lead)._apply(ticket.with_user(self.lead))
+        with self.assertRaises(ValidationError):
+            self._new_ticket(agent_id=clerk.id)
+        domain = self.env["res.users"]._get_support_domain()
+        self.assertNotIn(clerk, self.env["res.users"].search(domain))
+        self.assertIn(self.lead, self.env["res.users"].search(domain))
+
+    def test_an_agent_keeps_seeing_a_ticket_that_moves_to_another_team(self):
+        other = self.team.copy({"name": "Infrastructure", "member_ids": [Command.set(self.lead.ids)]})
+        ticket = self._new_ticket(agent_id=self.agent.id)
+        ticket.with_user(self.lead).team_id = other
+        self.assertTrue(ticket.with_user(self.agent).has_access("read"))
+
+    def test_a_member_who_is_no_agent_is_given_nothing_and_no_mail_is_lost(self):
+        clerk = new_test_user(self.env, "carl.clerk", groups="base.group_user", name="Carl Clerc")
+        self.team.write({"assignment": "round_robin", "member_ids": [Command.set(clerk.ids)]})
+        self.assertEqual(self._receive().outcome, "ticket")
+        ticket = self._new_ticket()
+        self.assertFalse(ticket.agent_id)
+        words = {"body": "Je réponds quand même.", "author_id": clerk.partner_id.id}
+        ticket.message_post(**words, message_type="email", subtype_xmlid="mail.mt_comment")
+        self.assertFalse(ticket.agent_id)
 
     def test_only_an_agent_is_given_tickets(self):
         ticket = self._new_ticket()

@@ -32,6 +32,31 @@ class TestGuardian(SupportCase):
         self._stop_at(datetime(2026, 3, 4, 14, 30))
         self.assertTrue(self._found("is_update_due"))
 
+    def test_an_update_is_due_though_another_promise_breaks_first(self):
+        self._post(self.ticket, self.agent, "Nous regardons.")
+        self._post(self.ticket, self.claire, "Toujours rien ?")
+        self._stop_at(datetime(2026, 3, 4, 14, 30))
+        self.ticket.committed_at = datetime(2026, 3, 4, 14, 45)
+        self.assertNotEqual(self.ticket.next_metric, "progress_update")
+        self.assertTrue(self._found("is_update_due"))
+        self._post(self.ticket, self.agent, "Voici où nous en sommes.")
+        self.assertFalse(self._found("is_update_due"))
+
+    def test_what_is_due_is_found_by_an_index(self):
+        self._post(self.ticket, self.agent, "Nous regardons.")
+        query = self.env["e3k.ticket"]._search([("is_update_due", "=", True)])
+        self.env.flush_all()
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        sql = query.select()
+        self.env.cr.execute(f"EXPLAIN {sql.code}", sql.params)
+        self.assertIn("e3k_ticket_update_idx", "\n".join(row[0] for row in self.env.cr.fetchall()))
+
+    def test_a_wait_owes_no_update(self):
+        self._post(self.ticket, self.agent, "Nous regardons.")
+        self.assertTrue(self.ticket.update_soon_at)
+        self.ticket._move_to("waiting", wait_party="client")
+        self.assertFalse(self.ticket.update_soon_at)
+
     def test_the_draft_speaks_the_clients_language_and_is_sent_by_the_agent(self):
         draft = self.ticket.with_user(self.agent).action_draft_update()
         composer = self.env["mail.compose.message"].with_user(self.agent).with_context(**draft["context"]).create({})

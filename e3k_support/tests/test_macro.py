@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import SupportCase
 
@@ -70,6 +70,101 @@ class TestMacro(SupportCase):
             macro.with_user(self.agent)._apply(ticket.with_user(self.agent))
         self.assertEqual((ticket.agent_id, ticket.stage_kind), (self.agent, "new"))
         self.assertFalse(self._new_mails.filtered(lambda m: self.claire.partner_id in m.recipient_ids))
+
+    def _new_macro(self, **values):
+        body = {"body_fr": "<p>Bonjour {requester}</p>", "body_en": "<p>Hello {requester}</p>"}
+        return self.env["e3k.macro"].create({"name": "Essai", **body, **values})
+
+    def _apply(self, macro, ticket):
+        with self.mock_mail_gateway():
+            macro.with_user(self.agent)._apply(ticket.with_user(self.agent))
+        return self._new_mails.filtered(lambda m: self.claire.partner_id in m.recipient_ids)
+
+    def test_reply_stage_tags_and_agent_in_one_for_every_kind_of_stage(self):
+        """Also where several stages share a kind: each macro may name its own."""
+        for outcome, kind in (("answer", "open"), ("wait", "waiting"), ("resolve", "resolved"), ("close", "closed")):
+            with self.subTest(outcome=outcome):
+                stage = self.env["e3k.ticket.stage"]._first_of_kind(kind).copy({"name": f"Autre {kind}"})
+                values = {"outcome": outcome, "stage_id": stage.id, "assignee": "me", "tag_ids": self.tag.ids}
+                ticket = self._new_ticket()
+                mail = self._apply(self._new_macro(**values), ticket)
+                self.assertEqual((ticket.stage_id, ticket.agent_id, ticket.tag_ids), (stage, self.agent, self.tag))
+                self.assertEqual(len(mail), 1)
+                self.assertIn("Bonjour Claire", mail.body_html)
+                self.assertEqual(ticket._sla_promise("first_response").state, "met")
+
+    def test_a_macro_cancels_with_its_words_and_its_reason(self):
+        ticket = self._new_ticket()
+        mail = self._apply(self._new_macro(outcome="cancel", cancel_reason="not_covered"), ticket)
+        self.assertEqual((ticket.stage_kind, ticket.cancel_reason, len(mail)), ("cancelled", "not_covered", 1))
+        with self.assertRaises(UserError):
+            self._new_macro(outcome="cancel")
+        resolved = self.env["e3k.ticket.stage"]._first_of_kind("resolved")
+        with self.assertRaises(UserError):
+            self._new_macro(outcome="stage", stage_id=resolved.id)
+
+    def test_closing_says_how_to_come_back_in_the_same_mail(self):
+        ticket = self._new_ticket(self.john)
+        self._apply(self._new_macro(outcome="close"), ticket)
+        (mail,) = self._new_mails.filtered(lambda m: self.john.partner_id in m.recipient_ids)
+        self.assertIn("Simply answer this e-mail", mail.body_html)
+
+    def test_a_priority_is_agreed_by_the_rules_of_classification(self):
+        macro = self._new_macro(outcome="none", priority="p4", reason_fr="Une amélioration, comme convenu.")
+        fresh = self._new_ticket()
+        self._apply(macro, fresh)
+        self.assertEqual((fresh.priority, fresh.is_classified), ("p4", True))
+        self.assertEqual(fresh.committed_at, fresh._sla_proposed_date("simple"))
+        agreed = self._new_ticket(priority="p2", classified_at=self.NOW)
+        mail = self._apply(macro, agreed)
+        self.assertEqual((agreed.priority, agreed.priority_reason), ("p4", "Une amélioration, comme convenu."))
+        self.assertIn("comme convenu", mail.body_html)
+        same = self._new_ticket(priority="p4", classified_at=self.NOW)
+        self.assertFalse(self._apply(macro, same))
+
+    def test_a_priority_without_a_reason_is_no_macro(self):
+        with self.assertRaises(UserError):
+            self._new_macro(outcome="none", priority="p1")
+
+    def test_a_note_and_a_checklist_stay_with_colleagues(self):
+        plan = self.env.ref("e3k_support.mail_activity_plan_incident")
+        macro = self._new_macro(outcome="none", note="<p>Vu {number}</p>", plan_id=plan.id, assignee="me")
+        ticket = self._new_ticket()
+        self.assertFalse(self._apply(macro, ticket))
+        note = ticket.message_ids.filtered(lambda m: f"Vu {ticket.number}" in (m.body or ""))
+        self.assertTrue(note.subtype_id.internal)
+        self.assertEqual(len(ticket.activity_ids), 3)
+        self.assertEqual(ticket.activity_ids.user_id, self.agent)
+
+    def test_an_agent_keeps_macros_of_their_own_and_changes_no_others(self):
+        macros = self.env["e3k.macro"].with_user(self.agent)
+        own = macros.create({"name": "À moi", "outcome": "none", "assignee": "me"})
+        self.assertEqual(own.user_id, self.agent)
+        colleague = new_test_user(self.env, "zoe.agent", groups="e3k_support.group_agent")
+        ticket = self._new_ticket()
+        self.assertIn(own, macros._get_offered(ticket))
+        self.assertNotIn(own.id, macros.with_user(colleague).search([]).ids)
+        with self.assertRaises(AccessError):
+            self.macro.with_user(self.agent).name = "Autre"
+        with self.assertRaises(AccessError):
+            macros.create({"name": "Pour tous", "outcome": "none", "user_id": False})
+        with self.assertRaises(AccessError):
+            ticket.with_user(colleague).apply_macro(own.id)
+        self.macro.with_user(self.lead).name = "Capture d'écran"
+
+    def test_the_palette_offers_what_suits_and_acts_at_once_when_nothing_is_told(self):
+        silent = self._new_macro(name="Étiquette", outcome="none", tag_ids=self.tag.ids)
+        ticket = self._new_ticket().with_user(self.agent)
+        offered = {each["id"]: each["is_told"] for each in ticket.get_offered_macros()}
+        self.assertEqual((offered[silent.id], offered[self.macro.id]), (False, True))
+        ticket.apply_macro(silent.id)
+        self.assertEqual(ticket.tag_ids, self.tag)
+
+    def test_the_dialog_opened_with_a_macro_shows_its_reply(self):
+        ticket = self._new_ticket()
+        box = self.env["e3k.ticket.answer"].with_user(self.agent)
+        box = box.with_context(default_ticket_id=ticket.id, default_macro_id=self.macro.id)
+        self.assertIn("Bonjour Claire Tremblay", Form(box).body)
 
     def test_ended_tickets_are_left_alone(self):
         ticket = self._new_ticket()

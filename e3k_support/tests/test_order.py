@@ -80,6 +80,55 @@ class TestMergeUndo(OrderCase):
         self._merge(self.ticket, self.survivor)
         self.assertEqual(self.ticket._sla_promise("first_response").state, "merged")
 
+    def test_the_request_that_an_agent_wrote_down_reaches_the_conversation(self):
+        called = self._new_ticket(channel="phone", description="<p>La paie est <b>bloquée</b> depuis lundi.</p>")
+        with self.mock_mail_gateway():
+            self._merge(called, self.survivor)
+        copy = self.survivor._get_said().filtered(lambda m: "depuis lundi" in (m.body or ""))
+        self.assertEqual((copy.author_id, copy.date), (self.claire.partner_id, called.received_at))
+        self.assertTrue(self.survivor._is_public(copy))
+        self.assertFalse(self._new_mails)
+        self.assertEqual(self.survivor._sla_promise("next_response").state or "none", "none")
+        self.survivor.with_user(self.agent).action_undo_merge()
+        self.assertFalse(copy.exists())
+        self.assertIn("depuis lundi", called.description)
+
+    def test_a_mail_that_is_in_the_conversation_already_is_not_shown_twice(self):
+        mailed = self._receive().ticket_id
+        self._merge(mailed, self.survivor)
+        said = self.survivor._get_said().filtered(lambda m: "refuse de se valider depuis ce matin" in (m.body or ""))
+        self.assertEqual(len(said), 1)
+
+    def _list_dialog(self, tickets):
+        dialog = self.env["e3k.ticket.merge"].with_user(self.agent)
+        return dialog.with_context(active_model="e3k.ticket", active_ids=tickets.ids)
+
+    def test_a_selection_is_merged_into_its_oldest_and_comes_back_at_once(self):
+        third = self._new_ticket(name="Encore la même facture")
+        tickets = self.survivor | self.ticket | third
+        before = [self._facts(ticket) for ticket in tickets]
+        with Form(self._list_dialog(tickets)) as form:
+            self.assertEqual(form.target_id, self.survivor)
+            self.assertIn(f"{self.ticket.number}, {third.number} end as its duplicates", form.preview)
+        form.record.action_confirm()
+        self.assertEqual((self.ticket | third).merged_into_id, self.survivor)
+        self.assertEqual(self.message.res_id, self.survivor.id)
+        action = self.survivor.with_user(self.agent).action_undo_merge()
+        self.assertEqual(action["domain"], [("id", "in", (third | self.ticket).ids)])
+        self.assertEqual([self._facts(ticket) for ticket in tickets], before)
+        self.assertFalse(tickets._sla_differences())
+
+    def test_another_of_the_selection_may_go_on(self):
+        with Form(self._list_dialog(self.survivor | self.ticket)) as form:
+            form.target_id = self.ticket
+        form.record.action_confirm()
+        self.assertEqual(self.survivor.merged_into_id, self.ticket)
+
+    def test_a_selection_of_two_clients_or_of_one_ticket_is_refused(self):
+        for tickets in (self.ticket | self._new_ticket(self.john), self.ticket):
+            with self.assertRaises(UserError):
+                Form(self._list_dialog(tickets))
+
     def test_nothing_is_undone_after_the_window(self):
         self._merge(self.ticket, self.survivor)
         self._stop_at(self.NOW + timedelta(minutes=41))
@@ -222,7 +271,7 @@ class TestProblem(OrderCase):
 
     def test_each_client_reads_their_own_update_in_their_language(self):
         with self.mock_mail_gateway():
-            self._update().action_send()
+            self._update().action_confirm()
         french, english = (
             self._new_mails.filtered(lambda m, u=user: u.partner_id in m.recipient_ids)
             for user in (self.claire, self.john)
@@ -238,23 +287,45 @@ class TestProblem(OrderCase):
         update.line_ids.filtered(lambda line: line.ticket_id == self.english).text = "<p>As discussed, John.</p>"
         update.line_ids.filtered(lambda line: line.ticket_id == self.french).is_told = False
         with self.mock_mail_gateway():
-            update.action_send()
+            update.action_confirm()
         self.assertIn("As discussed, John.", self._new_mails.body_html)
         self.assertFalse(self._new_mails.filtered(lambda m: self.claire.partner_id in m.recipient_ids))
 
     def test_an_update_without_the_clients_language_is_refused(self):
         with self.assertRaises(UserError):
-            self._update(body_en=False).action_send()
+            self._update(body_en=False).action_confirm()
         self.assertEqual(self.french.stage_kind, "new")
 
     def test_all_are_resolved_at_once(self):
         cause = self.env.ref("e3k_support.cause_hosting")
-        self._update(outcome="resolve", resolves_problem=True, cause_id=cause.id).action_send()
+        self._update(outcome="resolve", resolves_problem=True, cause_id=cause.id).action_confirm()
         tickets = self.french | self.english | self.problem
         self.assertEqual(set(tickets.mapped("stage_kind")), {"resolved"})
         self.assertEqual(tickets.cause_id, cause)
         self.assertIn("est trouvée", self.french.resolution)
         self.assertIn("is found", self.english.resolution)
+
+    def test_each_text_is_looked_at_before_it_leaves(self):
+        update = self._update(body_en="<p>Bonjour, votre facture est corrigée, merci de vérifier.</p>")
+        self.assertEqual(update.action_confirm()["res_id"], update.id)
+        self.assertIn(self.english.number, update.cautions)
+        self.assertNotIn(self.french.number, update.cautions)
+        update.action_send_anyway()
+        self.assertIn("corrigée", self.english.message_ids[0].body)
+
+    def test_who_wrote_before_the_dialog_opened_is_no_news(self):
+        self._post(self.english, self.john, "Still broken.")
+        update = self._update()
+        self.assertFalse(update.cautions)
+        self._post(self.french, self.claire, "Toujours cassé.")
+        update.invalidate_recordset(["cautions"])
+        self.assertIn("Toujours cassé.", update.cautions)
+
+    def test_languages_are_said_in_words(self):
+        lines = self._update().line_ids.with_context(lang="en_US")
+        names = {line.ticket_id: line.language for line in lines}
+        self.assertNotIn("fr_CA", names[self.french])
+        self.assertTrue(names[self.french])
 
     def test_clients_do_not_see_the_problem(self):
         self.assertFalse(self.env["e3k.ticket"].with_user(self.claire).search([("id", "=", self.problem.id)]))

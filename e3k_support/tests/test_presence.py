@@ -15,6 +15,15 @@ class TestPresence(SupportCase):
         with self.assertBus([(self.cr.dbname, "e3k.ticket", ticket.id, "agents")]):
             ticket.with_user(self.agent).announce_presence("typing")
 
+    def test_a_note_is_announced_as_a_note(self):
+        ticket = self._new_ticket()
+        message = {"type": "e3k_support/presence", "payload": {"state": "noting", "ticket_id": ticket.id}}
+        self._reset_bus()
+        ticket.with_user(self.agent).announce_presence("noting")
+        self.env.cr.precommit.run()
+        told = self.env["bus.bus"].search([], order="id desc", limit=1).message
+        self.assertIn('"state":"noting"', told.replace(" ", ""), message)
+
     def test_clients_neither_announce_nor_listen(self):
         ticket = self._new_ticket()
         with self.assertRaises(AccessError):

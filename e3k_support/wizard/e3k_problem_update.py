@@ -16,6 +16,7 @@ class E3kProblemUpdate(models.TransientModel):
 
     _name = "e3k.problem.update"
     _description = "Update on a Problem"
+    _inherit = ["e3k.caution.mixin"]
 
     problem_id = fields.Many2one("e3k.ticket", required=True, readonly=True, ondelete="cascade")
     body_fr = fields.Html("In French", sanitize_style=True)
@@ -33,9 +34,24 @@ class E3kProblemUpdate(models.TransientModel):
             values.setdefault("cause_id", problem.cause_id.id)
             lines = [Command.create({"ticket_id": ticket.id}) for ticket in problem._get_told()]
             values.setdefault("line_ids", lines)
+            values["seen_message_id"] = problem._get_told()._get_last_message_id()
         return values
 
-    def action_send(self):
+    @api.depends("body_fr", "body_en", "line_ids.text", "line_ids.is_told")
+    def _compute_cautions(self):
+        return super()._compute_cautions()
+
+    def _get_cautions(self):
+        """Each text is looked at once; a caution names the ticket it was found on."""
+        found, seen = [], set()
+        for line in self.line_ids.filtered("is_told"):
+            for text in line._get_caution_texts(self.seen_message_id):
+                if text not in seen:
+                    seen.add(text)
+                    found.append(Markup("<div>%s: %s</div>") % (line.ticket_id.number, text))
+        return found
+
+    def action_confirm(self):
         """Send to each chosen ticket its own text, in its requester's language.
 
         :raises UserError: when a language that is needed has no text
@@ -49,6 +65,8 @@ class E3kProblemUpdate(models.TransientModel):
         if silent:
             numbers = ", ".join(silent.ticket_id.mapped("number"))
             raise UserError(self.env._("Write the update in the language of %(tickets)s too.", tickets=numbers))
+        if question := self._look_twice():
+            return question
         for line in lines:
             line._send(self.outcome)
         self._close_problem(lines)
@@ -75,13 +93,17 @@ class E3kProblemUpdateLine(models.TransientModel):
     is_told = fields.Boolean("Tell", default=True)
     client_id = fields.Many2one(related="ticket_id.client_id")
     requester_id = fields.Many2one(related="ticket_id.requester_id")
-    lang = fields.Char("Language", compute="_compute_lang")
+    language = fields.Char(compute="_compute_language")
     text = fields.Html(compute="_compute_text", store=True, readonly=False, sanitize_style=True)
 
     @api.depends("ticket_id")
-    def _compute_lang(self):
+    @api.depends_context("lang")
+    def _compute_language(self):
+        """In the reader's words: "French (Canada)", or both when the requester's is not known."""
+        names = dict(self.env["res.lang"].get_installed())
         for line in self:
-            line.lang = ", ".join(line.ticket_id._get_requester_langs()) if line.ticket_id else False
+            langs = line.ticket_id._get_requester_langs() if line.ticket_id else []
+            line.language = ", ".join(names.get(lang, lang).split(" / ")[-1] for lang in langs)
 
     @api.depends("ticket_id", "update_id.body_fr", "update_id.body_en")
     def _compute_text(self):
@@ -99,6 +121,10 @@ class E3kProblemUpdateLine(models.TransientModel):
             if not is_html_empty(body := update.body_fr if lang.startswith("fr") else update.body_en)
         ]
         return Markup("<hr/>").join(bodies)
+
+    def _get_caution_texts(self, seen_message_id):
+        cautions = self.ticket_id.get_answer_cautions(self._get_text(), 0, seen_message_id)
+        return [caution["text"] for caution in cautions]
 
     def _get_text(self):
         return self.text if not is_html_empty(self.text) else self._get_default_text()

@@ -11,6 +11,7 @@ class E3kTicketAnswer(models.TransientModel):
 
     _name = "e3k.ticket.answer"
     _description = "Answer a Ticket"
+    _inherit = ["e3k.caution.mixin"]
 
     ticket_id = fields.Many2one("e3k.ticket", required=True, ondelete="cascade")
     requester_id = fields.Many2one(related="ticket_id.requester_id")
@@ -27,9 +28,7 @@ class E3kTicketAnswer(models.TransientModel):
     wait_reason = fields.Char("What we wait for", help="The client reads this on the portal.")
     next_contact_on = fields.Date("Next contact on", help="When we come back to it ourselves.")
     cause_id = fields.Many2one("e3k.ticket.cause")
-    cautions = fields.Html(compute="_compute_cautions", sanitize=False)
     outcome = fields.Selection(OUTCOMES)
-    is_sure = fields.Boolean("Send it anyway")
 
     @api.depends("ticket_id")
     @api.depends_context("lang")
@@ -44,8 +43,11 @@ class E3kTicketAnswer(models.TransientModel):
 
     @api.depends("body", "attachment_ids", "ticket_id")
     def _compute_cautions(self):
-        for wizard in self:
-            wizard.cautions = wizard.ticket_id._get_cautions_html(wizard.body, len(wizard.attachment_ids))
+        return super()._compute_cautions()
+
+    def _get_cautions(self):
+        count, seen = len(self.attachment_ids), self.seen_message_id
+        return [self.ticket_id._get_cautions_html(self.body, count, seen)] if self.ticket_id else []
 
     @api.model
     def default_get(self, fields_list):
@@ -92,15 +94,15 @@ class E3kTicketAnswer(models.TransientModel):
         ticket.check_access("write")
         if self.macro_id:
             self.macro_id._check_team(ticket)
-        if self.cautions and not self.is_sure:
-            return self._ask_again(outcome)
+        self.outcome = outcome
+        if question := self._look_twice():
+            return question
         if outcome == "wait" and self.next_contact_on and self.next_contact_on < fields.Date.context_today(self):
             raise UserError(self.env._("The next contact cannot lie in the past."))
-        values = self.macro_id._prepare_values(ticket) if self.macro_id else {}
+        if self.macro_id:
+            self.macro_id._prepare(ticket)
         if self.cause_id:
-            values["cause_id"] = self.cause_id.id
-        if values:
-            ticket.write(values)
+            ticket.cause_id = self.cause_id
         ticket._answer(
             self.body or Markup(),
             outcome,
@@ -108,23 +110,12 @@ class E3kTicketAnswer(models.TransientModel):
             self.next_contact_on,
             partner_ids=ticket.requester_id.ids,
             attachment_ids=self.attachment_ids.ids,
+            **(self.macro_id._get_answer_options(outcome) if self.macro_id else {}),
         )
+        if self.macro_id:
+            self.macro_id._finish(ticket)
         return {"type": "ir.actions.act_window_close"}
 
-    def _ask_again(self, outcome):
-        """Show the same dialog with the cautions on top and a button to send it all the same."""
-        self.outcome = outcome
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Send this to the client?"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-        }
-
-    def action_send_anyway(self):
-        """Send what raised a caution: the agent has looked at it."""
-        self.ensure_one()
-        self.is_sure = True
+    def action_confirm(self):
+        """Send with the outcome that was chosen before the cautions were shown."""
         return self._send(self.outcome or "answer")

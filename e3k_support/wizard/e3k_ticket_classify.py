@@ -35,7 +35,9 @@ class E3kTicketClassify(models.TransientModel):
     @api.onchange("priority", "complexity")
     def _onchange_complexity(self):
         """Propose the date that the policy gives for a P4 of this complexity; the agent decides."""
-        if self.priority == "p4" and self.complexity and not self.ticket_id.committed_at:
+        if self.priority == "p4" and not self.complexity:
+            self.complexity = "simple"
+        if self.priority == "p4" and not self.ticket_id.committed_at:
             self.committed_at = self.ticket_id._sla_proposed_date(self.complexity)
 
     @api.model
@@ -43,8 +45,9 @@ class E3kTicketClassify(models.TransientModel):
         values = super().default_get(fields_list)
         ticket = self.env["e3k.ticket"].browse(values.get("ticket_id"))
         if ticket:
+            suggested = self.env.context.get("e3k_priority") or ticket.suggested_priority
             values.update(
-                priority=ticket.priority,
+                priority=suggested or ticket.priority,
                 category_id=ticket.category_id.id,
                 complexity=ticket.complexity,
                 committed_at=ticket.committed_at,

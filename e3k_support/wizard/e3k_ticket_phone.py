@@ -16,6 +16,7 @@ class E3kTicketPhone(models.TransientModel):
 
     _name = "e3k.ticket.phone"
     _description = "Log a Phone Call"
+    _inherit = ["e3k.caution.mixin"]
 
     number = fields.Char(help="Who called: the number finds the person.")
     found_ids = fields.Many2many("res.partner", compute="_compute_found_ids")
@@ -47,6 +48,21 @@ class E3kTicketPhone(models.TransientModel):
             person = call.ticket_id.requester_id or call.partner_id
             call.is_received = bool(person.email)
 
+    @api.depends("summary", "ticket_id", "partner_id")
+    def _compute_cautions(self):
+        return super()._compute_cautions()
+
+    def _get_cautions(self):
+        """The person reads the summary; on a ticket, somebody may have written meanwhile."""
+        Ticket, ticket = self.env["e3k.ticket"], self.ticket_id
+        person = ticket.requester_id or self.partner_id
+        if not person.email:
+            return []
+        cautions = Ticket._find_cautions(self.summary, 0, ticket.requester_lang or person.lang, person)
+        if ticket:
+            cautions = ticket._get_newer_cautions(self.seen_message_id) + cautions
+        return [Ticket._say_cautions(cautions)]
+
     @api.onchange("partner_id")
     def _onchange_partner_id(self):
         """Propose the person's only open ticket."""
@@ -63,6 +79,8 @@ class E3kTicketPhone(models.TransientModel):
         """
         self.ensure_one()
         self._check_call()
+        if question := self._look_twice():
+            return question
         ticket = self.ticket_id or self._open_ticket()
         ticket.check_access("write")
         ticket._log_call(self.called_at, self.ended_at, self.summary)

@@ -21,7 +21,9 @@ class E3kTicketReassign(models.TransientModel):
         required=True,
         default="agent",
     )
-    agent_id = fields.Many2one("res.users", "New agent", domain=[("share", "=", False)])
+    agent_id = fields.Many2one(
+        "res.users", "New agent", domain=lambda self: self.env["res.users"]._get_support_domain()
+    )
     archives_user = fields.Boolean("Archive the user afterwards")
 
     @api.depends("user_id")

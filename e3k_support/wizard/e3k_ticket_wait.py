@@ -19,6 +19,7 @@ class E3kTicketWait(models.TransientModel):
         required=True,
         default="client",
     )
+    stage_id = fields.Many2one("e3k.ticket.stage")
     wait_reason = fields.Char("What we wait for", required=True, help="The client reads this on the portal.")
     next_contact_on = fields.Date("Next contact on", required=True, help="When we come back to it ourselves.")
 
@@ -35,6 +36,7 @@ class E3kTicketWait(models.TransientModel):
             raise UserError(self.env._("The next contact cannot lie in the past."))
         self.ticket_id._move_to(
             "waiting",
+            stage=self.stage_id if self.stage_id.kind == "waiting" else None,
             wait_party=self.wait_party,
             wait_reason=self.wait_reason,
             next_contact_on=self.next_contact_on,

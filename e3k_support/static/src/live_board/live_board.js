@@ -8,7 +8,6 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { SlaCountdownField } from "../fields/sla_countdown/sla_countdown";
 
 const EVERY = 30_000;
-const WORK = [["stage_kind", "in", ["new", "open", "waiting"]]];
 const HOURS = ["response_hours", "resolution_hours"];
 const LESS_IS_BETTER = [...HOURS, "reopen_rate"];
 
@@ -42,33 +41,15 @@ export class LiveBoard extends Component {
         return this.load();
     }
 
-    get scope() {
-        return this.state.teamId ? [["team_id", "=", this.state.teamId]] : [];
-    }
-
     get tiles() {
-        const counts = this.state.board.counts;
+        const { counts, domains } = this.state.board;
         return [
-            {
-                name: "late",
-                label: _t("Late"),
-                tone: "danger",
-                domain: [["promise_state", "=", "late"]],
-            },
-            {
-                name: "soon",
-                label: _t("Soon late"),
-                tone: "warning",
-                domain: [["promise_state", "=", "soon"]],
-            },
-            {
-                name: "unclassified",
-                label: _t("To classify"),
-                domain: [["classified_at", "=", false]],
-            },
-            { name: "unassigned", label: _t("Unassigned"), domain: [["agent_id", "=", false]] },
-            { name: "open", label: _t("Open"), domain: [] },
-        ].map((tile) => ({ ...tile, count: counts[tile.name] }));
+            { name: "late", label: _t("Late"), tone: "danger" },
+            { name: "soon", label: _t("Soon late"), tone: "warning" },
+            { name: "unclassified", label: _t("To classify") },
+            { name: "unassigned", label: _t("Unassigned") },
+            { name: "open", label: _t("Open") },
+        ].map((tile) => ({ ...tile, count: counts[tile.name], domain: domains[tile.name] }));
     }
 
     get figures() {
@@ -117,18 +98,46 @@ export class LiveBoard extends Component {
         return value > before === LESS_IS_BETTER.includes(name) ? "worse" : "better";
     }
 
-    get trend() {
+    /** What is told of the last weeks, and how a value of it is read. */
+    get measures() {
+        return [
+            { name: "received", label: _t("Tickets received"), as: "received" },
+            { name: "resolved", label: _t("Tickets resolved"), as: "received" },
+            { name: "backlog", label: _t("Open at the end of the week"), as: "received" },
+            { name: "response_rate", label: _t("Answered in time"), as: "response_rate", full: 1 },
+            { name: "resolution_hours", label: _t("Resolution"), as: "resolution_hours" },
+            { name: "reopen_rate", label: _t("Reopened"), as: "reopen_rate", full: 1 },
+            { name: "satisfaction", label: _t("Satisfaction"), as: "satisfaction", full: 5 },
+        ];
+    }
+
+    /** A small chart for each measure, the weeks side by side; the last week is the present one. */
+    get trends() {
         const weeks = this.state.board.trend;
-        const highest = Math.max(1, ...weeks.map((week) => week.received));
-        return weeks.map((week) => ({
-            ...week,
-            label: luxon.DateTime.fromISO(week.week).toLocaleString({
-                day: "numeric",
-                month: "short",
-            }),
-            height: Math.round((100 * week.received) / highest),
-            keptText: this.format("response_rate", week.kept),
-        }));
+        return this.measures.map(({ name, label, as, full }) => {
+            const highest = full || Math.max(1, ...weeks.map((week) => week[name] || 0));
+            const bars = weeks.map((week) => ({
+                week: week.week,
+                day: this.formatDay(week.week),
+                height: Math.round((100 * (week[name] || 0)) / highest),
+                text: this.format(as, week[name]),
+                isEmpty: week[name] === null,
+            }));
+            return { name, label, bars, first: bars[0], last: bars[bars.length - 1] };
+        });
+    }
+
+    formatDay(day) {
+        return luxon.DateTime.fromISO(day).toLocaleString({ day: "numeric", month: "short" });
+    }
+
+    /** The columns of the load that open a list of their own. */
+    get states() {
+        return [
+            { name: "late", label: _t("Late") },
+            { name: "soon", label: _t("Soon late") },
+            { name: "waiting", label: _t("Waiting") },
+        ];
     }
 
     get brokenLabel() {
@@ -140,12 +149,13 @@ export class LiveBoard extends Component {
         return { data: { sla_countdown: ticket.sla_countdown } };
     }
 
+    /** The list behind a count: `domain` is the one that the server counted by. */
     open(name, domain, model = "e3k.ticket") {
         return this.action.doAction({
             type: "ir.actions.act_window",
             name,
             res_model: model,
-            domain: [...this.scope, ...domain],
+            domain,
             views: [
                 [false, "list"],
                 [false, "form"],
@@ -153,16 +163,22 @@ export class LiveBoard extends Component {
         });
     }
 
-    openWork(name, domain) {
-        return this.open(name, [...WORK, ...domain]);
+    openUnanswered(line) {
+        return this.open(_t("Waiting for our answer: %s", line.label), line.domain);
     }
 
-    openUnanswered(line) {
-        return this.openWork(line.label, [
-            ["priority", "=", line.name],
-            ["timer_ids.state", "=", "running"],
-            ["timer_ids.metric", "in", ["first_response", "next_response"]],
-        ]);
+    openDue() {
+        return this.open(_t("Due within the next business hour"), this.state.board.due.domain);
+    }
+
+    openWaiting() {
+        return this.open(_t("Waiting for the client"), this.state.board.waiting.domain);
+    }
+
+    /** What an agent holds; of it only what is in `state`. */
+    openLoad(line, state) {
+        const wanted = state ? [["promise_state", "=", state]] : [];
+        return this.open(line.name || _t("Nobody"), [...line.domain, ...wanted]);
     }
 
     openTicket(id) {

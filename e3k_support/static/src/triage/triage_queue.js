@@ -4,6 +4,7 @@ import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { useService } from "@web/core/utils/hooks";
 
 const CLASSIFY_ACTION = "e3k_support.e3k_ticket_classify_action";
+const NAMED = 3;
 const ROWS = ".o_data_row, .o_kanban_record:not(.o_kanban_ghost)";
 
 /**
@@ -32,9 +33,13 @@ export class TriageQueue {
         return this.records.find((record) => record.resId === this.state.currentId);
     }
 
-    get targets() {
-        const selected = this.root.selection || [];
-        return selected.length ? selected : this.current ? [this.current] : [];
+    /** The ids of the selected tickets, those of every page when all that match are selected; else the current. */
+    async getTargetIds() {
+        const { root } = this;
+        if (root.isDomainSelected || root.selection?.length) {
+            return root.getResIds(true);
+        }
+        return this.current ? [this.current.resId] : [];
     }
 
     async start() {
@@ -88,42 +93,55 @@ export class TriageQueue {
 
     /** Agree a priority. What was agreed before changes only with a reason, in the dialog. */
     async classify(priority) {
-        const targets = this.targets;
-        const fresh = targets.filter((record) => !record.data.is_classified);
-        if (targets.length === 1 && !fresh.length) {
+        const ids = await this.getTargetIds();
+        const only = ids.length === 1 && this.records.find((record) => record.resId === ids[0]);
+        if (only && only.data.is_classified) {
             return this.action.doAction(CLASSIFY_ACTION, {
-                additionalContext: {
-                    default_ticket_id: targets[0].resId,
-                    e3k_priority: priority,
-                },
+                additionalContext: { default_ticket_id: only.resId, e3k_priority: priority },
                 onClose: () => this.reload(),
             });
         }
-        const label = this.state.choices.find((choice) => choice.name === priority).label;
-        await this.run(fresh, "action_classify_as", [priority], label);
+        await this.run(ids, "classify_as", [priority]);
     }
 
-    accept() {
-        const fresh = this.targets.filter((record) => !record.data.is_classified);
-        return this.run(fresh, "action_classify_as_suggested", [], _t("As suggested"));
+    async accept() {
+        return this.run(await this.getTargetIds(), "classify_as_suggested", []);
     }
 
-    /** Call `method` on the tickets, say what was done, and go on with the next ticket. */
-    async run(records, method, args, done) {
-        if (!records.length || this.state.isBusy) {
+    /**
+     * Call `method` on the tickets, say what was done, and go on with the next ticket.
+     *
+     * @param {string} [done] what is said; without it the server's own report
+     */
+    async run(ids, method, args, done) {
+        if (this.state.isBusy) {
+            return;
+        }
+        if (!ids.length) {
+            this.notification.add(_t("Choose a ticket first."), { type: "warning" });
             return;
         }
         this.state.isBusy = true;
         try {
-            await this.orm.call("e3k.ticket", method, [records.map((each) => each.resId), ...args]);
-            const names = records.map((each) => each.data.number).join(", ");
-            this.notification.add(_t("%(tickets)s: %(done)s", { tickets: names, done }), {
-                type: "success",
-            });
+            const report = await this.orm.call("e3k.ticket", method, [ids, ...args]);
+            const { message, type } = done
+                ? { message: this.say(ids, done), type: "success" }
+                : report;
+            this.notification.add(message, { type });
         } finally {
             this.state.isBusy = false;
             await this.reload();
         }
+    }
+
+    /** "E3K-00042: Billing", or how many tickets when they are many. */
+    say(ids, done) {
+        const shown = this.records.filter((record) => ids.includes(record.resId));
+        const tickets =
+            ids.length <= NAMED && shown.length === ids.length
+                ? shown.map((record) => record.data.number).join(", ")
+                : _t("%s tickets", ids.length);
+        return _t("%(tickets)s: %(done)s", { tickets, done });
     }
 
     async reload() {
@@ -138,11 +156,10 @@ export class TriageQueue {
 
     /** Let the user pick from a short list by typing; used for category and agent. */
     async pick(method, placeholder, writeMethod) {
-        const targets = this.targets;
-        if (!targets.length) {
+        const ids = await this.getTargetIds();
+        if (!ids.length) {
             return;
         }
-        const ids = targets.map((record) => record.resId);
         const choices = await this.orm.call("e3k.ticket", method, [ids]);
         this.command.openPalette({
             placeholder,
@@ -151,7 +168,7 @@ export class TriageQueue {
                     provide: () =>
                         choices.map((choice) => ({
                             name: choice.note ? `${choice.name} · ${choice.note}` : choice.name,
-                            action: () => this.run(targets, writeMethod, [choice.id], choice.name),
+                            action: () => this.run(ids, writeMethod, [choice.id], choice.name),
                         })),
                 },
             ],
@@ -166,17 +183,23 @@ export class TriageQueue {
         );
     }
 
-    pickAgent() {
-        return this.pick("get_assignable_agents", _t("Who answers?"), "action_assign_to");
+    /** The macros, in their dialog: what is told to several clients is read before it leaves. */
+    async applyMacro() {
+        const ids = await this.getTargetIds();
+        if (ids.length) {
+            await this.action.doAction("e3k_support.e3k_macro_apply_action", {
+                additionalContext: {
+                    active_model: "e3k.ticket",
+                    active_ids: ids,
+                    active_id: ids[0],
+                },
+                onClose: () => this.reload(),
+            });
+        }
     }
 
-    open(resId) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "e3k.ticket",
-            res_id: resId,
-            views: [[false, "form"]],
-        });
+    pickAgent() {
+        return this.pick("get_assignable_agents", _t("Who answers?"), "action_assign_to");
     }
 }
 
@@ -196,6 +219,7 @@ export function useTriageQueue(controller) {
     useHotkey("s", () => queue.accept());
     useHotkey("c", () => queue.pickCategory());
     useHotkey("a", () => queue.pickAgent());
+    useHotkey("m", () => queue.applyMacro());
     useHotkey("j", () => queue.move(1), { allowRepeat: true });
     useHotkey("k", () => queue.move(-1), { allowRepeat: true });
     useExternalListener(document, "focusin", (ev) => queue.onFocusIn(ev));

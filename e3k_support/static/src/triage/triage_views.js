@@ -2,11 +2,11 @@ import { useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { KanbanController } from "@web/views/kanban/kanban_controller";
 import { KanbanRecord } from "@web/views/kanban/kanban_record";
-import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { ListController } from "@web/views/list/list_controller";
 import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
+import { TicketKanbanRenderer } from "../stage/ticket_kanban";
 import { TriageAside } from "./triage_aside";
 import { useTriageQueue } from "./triage_queue";
 
@@ -56,8 +56,8 @@ class TriageKanbanRecord extends KanbanRecord {
     }
 }
 
-export class TriageKanbanRenderer extends KanbanRenderer {
-    static components = { ...KanbanRenderer.components, KanbanRecord: TriageKanbanRecord };
+export class TriageKanbanRenderer extends TicketKanbanRenderer {
+    static components = { ...TicketKanbanRenderer.components, KanbanRecord: TriageKanbanRecord };
 }
 
 registry.category("views").add("e3k_triage_list", {

@@ -120,7 +120,7 @@ tours.add("e3k_desk_problem", {
             trigger: ".modal .o_field_widget[name='outcome'] input[data-value='resolve']",
             run: "click",
         },
-        { trigger: ".modal-footer button[name='action_send']", run: "click" },
+        { trigger: ".modal-footer button[name='action_confirm']", run: "click" },
         { ...SLOW, trigger: "body:not(:has(.modal)) .o_form_statusbar" },
     ],
 });

@@ -25,6 +25,18 @@ registry.category("web_tour.tours").add("e3k_support_triage", {
             trigger: ".o_e3k_triage_current td[name=category_id]:contains(Rayon du tour)",
         },
         {
+            content: "A chooses the agent",
+            trigger: ".o_e3k_triage_current .o_data_cell[name=number]",
+            run: "press a",
+        },
+        {
+            trigger: ".o_command_palette .o_command:contains(Luc Gagnon)",
+            run: "click",
+        },
+        {
+            trigger: ".o_e3k_triage_current td[name=agent_id]:has(.o_avatar)",
+        },
+        {
             content: "1 agrees P1",
             trigger: ".o_e3k_triage_current .o_data_cell[name=number]",
             run: "press 1",
@@ -85,6 +97,91 @@ registry.category("web_tour.tours").add("e3k_support_reassign", {
         },
         {
             trigger: "body:not(:has(.modal)) .o_data_row:contains(Tour de relais):contains(Boris)",
+        },
+    ],
+});
+
+/** Keys act on the whole selection, say what they did, and never fail for what is classified already. */
+registry.category("web_tour.tours").add("e3k_support_triage_bulk", {
+    url: "/odoo/support-triage",
+    steps: () => [
+        {
+            trigger: ".o_data_row:contains(Lot du tour)",
+        },
+        {
+            content: "S without a suggestion announces no success",
+            trigger: ".o_e3k_triage_current .o_data_cell[name=number]",
+            run: "press s",
+        },
+        {
+            trigger: ".o_notification:contains(Without a suggestion)",
+        },
+        {
+            trigger: ".o_list_view thead .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            content: "every page, not only the rows shown",
+            trigger: ".o_selection_box .o_select_domain",
+            run: "click",
+        },
+        {
+            trigger: ".o_selection_box:not(:has(.o_select_domain))",
+            run: "press 3",
+        },
+        {
+            trigger:
+                ".o_notification:contains(P3):contains(81):contains(Classified already, left as agreed: 1)",
+        },
+    ],
+});
+
+/** The same keys on cards. */
+registry.category("web_tour.tours").add("e3k_support_triage_cards", {
+    url: "/odoo/support-triage?view_type=kanban",
+    steps: () => [
+        {
+            trigger: ".o_kanban_record.o_e3k_triage_current:contains(Carte de triage)",
+        },
+        {
+            content: "the known problem is linked beside it",
+            trigger: ".o_e3k_triage_aside .o_e3k_link_problem",
+            run: "click",
+        },
+        {
+            trigger: ".o_e3k_triage_aside .badge:contains(Cause of this ticket)",
+        },
+        {
+            content: "4 agrees P4 with the date that the policy proposes",
+            trigger: ".o_kanban_record.o_e3k_triage_current",
+            run: "press 4",
+        },
+        {
+            trigger: ".o_notification:contains(P4):contains(Date committed)",
+        },
+    ],
+});
+
+/** Every count opens what it counts, and the rest of a list is one click away. */
+registry.category("web_tour.tours").add("e3k_support_live_counts", {
+    url: "/odoo/support-live",
+    steps: () => [
+        {
+            trigger: ".o_e3k_live_trend[data-name=backlog]",
+        },
+        {
+            trigger: ".o_e3k_live_unanswered[data-name=p1] strong:contains(/^1$/)",
+        },
+        {
+            trigger: ".o_e3k_live_unanswered[data-name=p1]",
+            run: "click",
+        },
+        {
+            trigger: ".o_data_row:contains(Sans réponse au tour)",
+        },
+        {
+            content: "the ticket that was answered is not among them",
+            trigger: ".o_list_view:not(:has(.o_data_row:contains(Répondu au tour)))",
         },
     ],
 });

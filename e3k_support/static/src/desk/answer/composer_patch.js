@@ -53,11 +53,6 @@ patch(Composer.prototype, {
     async confirmTicketAnswer() {
         const composer = toRaw(this.props.composer);
         const count = composer.attachments.length;
-        return confirmTicketAnswer(
-            this.env,
-            composer.thread.id,
-            String(composer.composerHtml),
-            count,
-        );
+        return confirmTicketAnswer(this.env, composer.thread, String(composer.composerHtml), count);
     },
 });

@@ -62,11 +62,17 @@ export class RequesterCard extends Component {
         });
     }
 
+    /** Whose other tickets the card names: the company, or the person when there is none. */
+    get clientId() {
+        const { client_id: client, requester_id: requester } = this.props.record.data;
+        return this.card.client?.id || client?.id || requester?.id;
+    }
+
     async openAll() {
         await this.action.doAction("e3k_support.e3k_ticket_action", {
             additionalContext: {
                 search_default_open: 1,
-                search_default_client_id: this.card.client.id,
+                search_default_client_id: this.clientId,
             },
         });
     }

@@ -16,7 +16,8 @@ patch(Composer.prototype, {
     sayTypingOnTicket() {
         const thread = this.props.composer.thread;
         if (thread?.model === "e3k.ticket" && thread.id && this.props.composer.composerText) {
-            presenceBus.trigger("typing", { ticketId: thread.id });
+            const state = this.props.type === "note" ? "noting" : "typing";
+            presenceBus.trigger("typing", { ticketId: thread.id, state });
         }
     },
 });

@@ -12,6 +12,11 @@ const FORGOTTEN_AFTER = 75;
 const SIGN_EVERY = 30;
 const TYPING_LASTS = 8;
 
+/** An answer or a note: both are worth waiting for. */
+function isWriting(person) {
+    return ["typing", "noting"].includes(person.state);
+}
+
 /** Who else looks at this ticket or writes on it now. Nothing is stored; whoever leaves says so or is forgotten. */
 export class Presence extends Component {
     static template = "e3k_support.Presence";
@@ -44,7 +49,7 @@ export class Presence extends Component {
         });
         useBus(presenceBus, "typing", ({ detail }) => {
             if (detail.ticketId === this.ticketId) {
-                this.sayTyping();
+                this.sayTyping(detail.state);
             }
         });
     }
@@ -56,14 +61,21 @@ export class Presence extends Component {
     /** "Luc Gagnon is writing", those who write first. */
     get people() {
         return Object.values(this.state.people).sort(
-            (one, other) => (other.state === "typing") - (one.state === "typing"),
+            (one, other) => isWriting(other) - isWriting(one),
         );
     }
 
     getLabel(person) {
-        return person.state === "typing"
-            ? _t("%s is writing an answer", person.name)
+        if (person.state === "typing") {
+            return _t("%s is writing an answer", person.name);
+        }
+        return person.state === "noting"
+            ? _t("%s is writing an internal note", person.name)
             : _t("%s is looking at this ticket", person.name);
+    }
+
+    isWriting(person) {
+        return isWriting(person);
     }
 
     enter(ticketId) {
@@ -91,9 +103,9 @@ export class Presence extends Component {
             .catch(() => {}); // presence is a courtesy: no error dialog for it
     }
 
-    sayTyping() {
-        if (this.said !== "typing" || Date.now() - this.saidAt > (TYPING_LASTS * 1000) / 2) {
-            this.say("typing");
+    sayTyping(state) {
+        if (this.said !== state || Date.now() - this.saidAt > (TYPING_LASTS * 1000) / 2) {
+            this.say(state);
         }
     }
 
@@ -102,7 +114,7 @@ export class Presence extends Component {
         for (const [id, person] of Object.entries(this.state.people)) {
             if (now - person.at > FORGOTTEN_AFTER * 1000) {
                 delete this.state.people[id];
-            } else if (person.state === "typing" && now - person.at > TYPING_LASTS * 1000) {
+            } else if (isWriting(person) && now - person.at > TYPING_LASTS * 1000) {
                 person.state = "looking";
             }
         }

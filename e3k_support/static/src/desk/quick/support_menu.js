@@ -29,7 +29,11 @@ export class SupportMenu extends Component {
         useCommand(_t("Keyboard shortcuts of support"), () => this.showShortcuts(), {
             isAvailable,
         });
-        useHotkey("alt+shift+n", () => this.newTicket(), { isAvailable, global: true });
+        useHotkey("alt+shift+n", () => this.newTicket(), {
+            isAvailable,
+            global: true,
+            bypassEditableProtection: true, // a list begins with the cursor in its search
+        });
         useExternalListener(browser, "keydown", (ev) => this.onKeydown(ev));
     }
 

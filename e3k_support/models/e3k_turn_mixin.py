@@ -1,0 +1,32 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+#: The promises that an answer of ours keeps.
+OWED = ("first_response", "next_response")
+
+
+class E3kTurnMixin(models.AbstractModel):
+    """Whose turn it is: the client's, or ours."""
+
+    _name = "e3k.turn.mixin"
+    _description = "Ticket that waits for an Answer"
+
+    is_answer_owed = fields.Boolean(
+        "Waiting for our answer",
+        compute="_compute_is_answer_owed",
+        search="_search_is_answer_owed",
+        groups="e3k_support.group_agent",
+        help="The client asked or wrote, and nobody has answered yet.",
+    )
+
+    @api.depends("timer_ids.state", "timer_ids.metric")
+    def _compute_is_answer_owed(self):
+        for ticket in self:
+            ticket.is_answer_owed = any(t.state == "running" and t.metric in OWED for t in ticket.timer_ids)
+
+    def _search_is_answer_owed(self, operator, _value):
+        if operator != "in":
+            return NotImplemented
+        owed = Domain("state", "=", "running") & Domain("metric", "in", OWED)
+        # bypasses the rules of promises, which say that whoever reads the ticket reads its promises
+        return Domain("timer_ids", "any!", owed)
