@@ -74,7 +74,8 @@ def pipe(count, output, as_json):
         say(f"{count} mails in {result.seconds:.0f} s ({count / result.seconds:.1f} a second): {dict(result.outcomes)}")
         say(f"{result.tickets} tickets, {result.numbers} numbers, {result.wrong} with a wrong subject or file")
         say(f"largest worker {sizes[0]} → {sizes[-1]} MiB ({', '.join(map(str, sizes))})")
-        say("each mail stands exactly once" if result.is_sound else "LOST OR DOUBLED")
+        say("each mail stands exactly once" if result.stands_once else "LOST OR DOUBLED")
+        say(f"memory grew {result.growth:.2f} times; {flood.MAX_GROWTH} is the limit")
     return 0 if result.is_sound else 1
 
 

@@ -17,7 +17,7 @@ LIMIT_SECONDS = 30
 
 
 def main():
-    """Fuzz the pure packages, then send a sample of the same mails through the real intake; 1 when one is lost."""
+    """Fuzz the pure packages, then send a sample of the mails through the real intake; 1 when one is lost or late."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mails", type=int, default=10_000, metavar="N", help="how many to mutate (default 10000)")
     parser.add_argument("--seeds", type=Path, metavar="FOLDER", help="mails to mutate (default: the tests' own)")
@@ -35,7 +35,10 @@ def main():
             "corpus_script.py", {"E3K_CORPUS_FOLDER": sample, "E3K_CORPUS_LIMIT": str(LIMIT_SECONDS)}, None
         )
     summarise(rows)
-    return int(any(row["outcome"] == "lost" for row in rows))
+    late = [row["file"] for row in rows if row.get("reason") == "over_time"]
+    if late:
+        say(f"over the time limit: {', '.join(late[:10])}")
+    return int(bool(late) or any(row["outcome"] == "lost" for row in rows))
 
 
 if __name__ == "__main__":

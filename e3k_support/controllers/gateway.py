@@ -24,7 +24,7 @@ class MailGateway(http.Controller):
     def receive(self):
         """Take one raw RFC 5322 mail.
 
-        Answers 200 once the mail is stored, whatever its outcome; 4xx when the request itself is wrong
+        Answers 200 once the mail is stored and committed, whatever becomes of it; 4xx when the request itself is wrong
         (401 key, 403 user, 400 empty, 413 too large, 415 not declared as a mail); 5xx when Odoo could not
         store it now. The pipe script keeps the mail and tries again on everything but 413.
         """
@@ -38,10 +38,10 @@ class MailGateway(http.Controller):
         # sudo: the user was checked to be a mail gateway, who may hand mails in and read nothing
         intake = request.env["e3k.intake.mail"].sudo()
         letter = opened(raw)
-        facts = intake._read(letter)
-        if intake._concerns_other_apps(facts) and not intake._concerns_support(facts):
+        facts = intake._read_head(letter)
+        if intake._concerns_other_apps(facts) and not intake._concerns_support(facts, letter=letter):
             intake.env["mail.thread"].message_process(None, raw)
             return request.make_json_response({"id": None, "outcome": "other", "ticket": None})
-        mail = intake._receive(letter, door="pipe", facts=facts)
+        mail = intake._receive(letter, "pipe", facts=facts, commits=True)
         number = mail.ticket_id.number or None
         return request.make_json_response({"id": mail.id, "outcome": mail.outcome, "ticket": number})

@@ -97,6 +97,8 @@ class _Collector:
         elif part.children:
             for child in part.children:
                 self.take(child)
+            if part.maintype != "multipart":  # a signature around the mail
+                self.attach(part.filename or "smime.p7m", part.type, part.content)
         elif part.maintype == "multipart":
             self.show_plain(part)
         else:

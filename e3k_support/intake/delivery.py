@@ -5,7 +5,7 @@ It says what ``repair`` says of the same mail, without writing it as MIME only t
 
 from typing import NamedTuple
 
-from . import body, header
+from . import body, forward, header, passed_on
 from .letter import opened
 from .repair import message_id_of
 
@@ -15,7 +15,10 @@ _MAX_REFERENCES = 100
 
 
 class Delivery(NamedTuple):
-    """People are (name, address) pairs; ``files`` are ``content.Attachment``."""
+    """People are (name, address) pairs; ``files`` are ``content.Attachment``.
+
+    ``note`` and ``note_files`` are what the forwarder of a mail wrote, for our eyes only.
+    """
 
     message_id: str
     subject: str
@@ -27,25 +30,40 @@ class Delivery(NamedTuple):
     references: tuple
     body: str
     files: tuple
+    note: str = ""
+    note_files: tuple = ()
 
 
-def prepare(mail):
-    """The Delivery of ``mail``: raw bytes or a ``Letter``. Never raises."""
+def prepare(mail, forwarded=None):
+    """The Delivery of ``mail``: raw bytes or a ``Letter``. Never raises.
+
+    :param forwarded: the mail that this one passes on (``facts.forwarded``), when it is to be delivered in its place
+    """
     letter = opened(mail)
     root = letter.root
     in_reply_to = root.message_ids("in-reply-to")
     return Delivery(
         message_id=message_id_of(letter),
-        subject=letter.subject,
-        sender=_sender(root),
+        subject=_subject(letter, forwarded),
+        sender=(forwarded.name, forwarded.email) if forwarded else _sender(root),
         to=_pairs(root, _TO),
         cc=_pairs(root, ("cc",)),
         recipients=_pairs(root, _ALL),
         in_reply_to=in_reply_to[0] if in_reply_to else "",
         references=root.message_ids("references")[-_MAX_REFERENCES:],
-        body=body.compose(letter),
-        files=letter.content.attachments,
+        **_said(letter, forwarded),
     )
+
+
+def _said(letter, forwarded):
+    if forwarded:
+        return passed_on.split(letter, forwarded)._asdict()
+    return {"body": body.compose(letter), "files": letter.content.attachments}
+
+
+def _subject(letter, forwarded):
+    """What the forwarder wrote into the subject is none of the client's business either."""
+    return (forwarded.subject or forward.bare_subject(letter.subject)) if forwarded else letter.subject
 
 
 def _sender(root):

@@ -1,4 +1,7 @@
-"""What a raw mail says about itself, read once and without judging. ``read`` never raises, whatever the bytes."""
+"""What a raw mail says about itself, read without judging. ``read`` never raises, whatever the bytes.
+
+Its header lines can be read alone (``read_head``): enough to store it, and cheap whatever its body holds.
+"""
 
 import hashlib
 import re
@@ -10,6 +13,7 @@ from .letter import opened
 from .reference import find_number
 
 MAX_TEXT_CHARACTERS = 100_000
+MAX_SEARCHED_BYTES = 256_000
 TICKET_HEADER = "X-E3K-Ticket"
 
 _RECIPIENT_HEADERS = (
@@ -116,22 +120,39 @@ def read(mail, own_addresses=(), now=None, trusted_servers=()):
     :param trusted_servers: authserv-ids whose Authentication-Results count; by default the topmost line
     """
     letter = opened(mail)
-    root, raw = letter.root, letter.raw
+    return MailFacts(**_head(letter, letter.root, own_addresses, now, trusted_servers), **_contents(letter))
+
+
+def read_head(mail, own_addresses=(), now=None, trusted_servers=()):
+    """The facts that stand in the header lines; report, text, files and the forwarded person are missing."""
+    letter = opened(mail)
+    return MailFacts(**_head(letter, letter.head, own_addresses, now, trusted_servers))
+
+
+def unread(mail, own_addresses=()):
+    """The least that can be said of bytes whose header lines cannot be read: their digest, and whether we are named."""
+    raw = opened(mail).raw
+    beginning = raw[:MAX_SEARCHED_BYTES].lower()
+    is_to_us = any(address.encode() in beginning for address in own_addresses)
+    return MailFacts(digest=hashlib.sha256(raw).hexdigest(), size=len(raw), is_to_us=is_to_us)
+
+
+def _head(letter, root, own_addresses, now, trusted_servers):
     own = frozenset(known.lower() for known in own_addresses)
-    values = {
-        "digest": hashlib.sha256(raw).hexdigest(),
-        "size": len(raw),
-        **_identity(letter),
-        **_people(root, own),
+    people = _people(root, own)
+    stamped = root.header_all("authentication-results")
+    return {
+        "digest": letter.digest,
+        "size": len(letter.raw),
+        **_identity(root),
+        **people,
         **_circumstances(root, own, now),
+        "authentication": authentication.read(stamped, trusted_servers, people["sender_email"]),
     }
-    stamped = root.header_all("authentication-results")[:20]
-    values["authentication"] = authentication.read(stamped, trusted_servers, values["sender_email"])
-    return MailFacts(**values, **_contents(letter))
 
 
-def _identity(letter):
-    root, subject = letter.root, letter.subject
+def _identity(root):
+    subject = next(filter(None, root.header_all("subject")), "")
     in_reply_to = root.message_ids("in-reply-to")
     return {
         "message_id": header.message_id(root.header("message-id")),
@@ -173,9 +194,7 @@ def _circumstances(root, own, now):
         "marks": marks,
         "is_own_list": _is_own_list(marks, own),
         "importance": _importance(root),
-        "report": report.read(root),
         "type": root.type,
-        "calendar_method": _calendar_method(root),
     }
 
 
@@ -216,6 +235,8 @@ def _contents(letter):
     found = letter.content
     text = found.as_text(MAX_TEXT_CHARACTERS)[:MAX_TEXT_CHARACTERS]
     return {
+        "report": report.read(letter.root),
+        "calendar_method": _calendar_method(letter.root),
         "text": text,
         "attachment_names": tuple(file.name for file in found.attachments),
         "forwarded": forward.find(letter.subject, text, letter.root),

@@ -39,22 +39,40 @@ _SUBJECT_LINE = re.compile(
     r"^[ \t>*]{0,10}(?:Subject|Objet|Sujet)[ \t\xa0]?\*?[ \t\xa0]?:[ \t\xa0]?\*?[ \t\xa0]?(.{0,300})$", re.MULTILINE
 )
 _WITHIN_CHARACTERS = 900
+MAX_DEPTH = 5
 
 
 @dataclass(frozen=True)
 class Forwarded:
-    """The person a forwarded mail came from, the subject it had, and what the forwarder wrote above it."""
+    """The person a forwarded mail came from, the subject it had, and what the forwarder wrote above it.
+
+    ``deeper`` is the one that this person had passed on in turn; ``depth`` counts them from the outside.
+    """
 
     name: str
     email: str
     subject: str = ""
     note: str = ""
     is_attached: bool = False
+    depth: int = 0
+    deeper: "Forwarded | None" = None
+
+    @property
+    def chain(self):
+        """Itself and all deeper ones."""
+        return (self, *(self.deeper.chain if self.deeper else ()))
 
 
 def is_announced(subject):
     """Whether the subject says that the mail passes another one on: Fwd:, FW:, TR :, Transféré…"""
     return bool(_SUBJECT.match(subject))
+
+
+def bare_subject(subject):
+    """``subject`` without the words that announce a forward."""
+    while is_announced(subject):
+        subject = _SUBJECT.sub("", subject, count=1)
+    return subject.strip()
 
 
 def find(subject, text, root):
@@ -64,28 +82,56 @@ def find(subject, text, root):
     """
     says_so = is_announced(subject)
     text = text[:SCANNED_CHARACTERS]
-    mark = _MARKS.search(text)
-    if says_so or (mark and not re.match(r"\s*(?:re|rép|ré)\s?:", subject, re.IGNORECASE)):
-        found = _in_text(text, mark.end() if mark else 0)
+    if says_so or (_MARKS.search(text) and not re.match(r"\s*(?:re|rép|ré)\s?:", subject, re.IGNORECASE)):
+        found = _in_text(text)
         if found:
             return found
     return _attached(root, text) if says_so or len(text.strip()) < 600 else None
 
 
-def _in_text(text, start):
-    for origin in _FROM.finditer(text, start):
-        block = text[origin.end() : origin.end() + _WITHIN_CHARACTERS]
-        if not _NEXT.search(block):
-            continue
-        pair = _person(origin[1])
+def begins_at(text, depth=0):
+    """Offset in ``text`` where the mail begins that was passed on, its own header lines included; None without one."""
+    blocks = _blocks(text[:SCANNED_CHARACTERS])
+    return blocks[depth][0] if depth < len(blocks) else None
+
+
+def attached(root):
+    """The one mail that is attached to another (a ``mime.Part``), or None."""
+    mails = [part for part in root.walk() if part.type == "message/rfc822" and part.children]
+    return mails[0] if len(mails) == 1 and root.type != "multipart/report" else None
+
+
+def _in_text(text):
+    found = None
+    for depth, (start, pair, title) in reversed(list(enumerate(_blocks(text)))):
+        found = Forwarded(*pair, subject=title, note=text[:start].strip(), depth=depth, deeper=found)
+    return found
+
+
+def _blocks(text):
+    """[(offset, (name, address), subject)] of the header blocks under which mails were passed on."""
+    first = _MARKS.search(text)
+    blocks = []
+    for origin in _FROM.finditer(text, first.end() if first else 0):
+        behind = text[origin.end() : origin.end() + _WITHIN_CHARACTERS]
+        pair = _person(origin[1]) if _NEXT.search(behind) else None
         if pair:
-            title = _SUBJECT_LINE.search(block)
-            return Forwarded(*pair, subject=title[1].strip() if title else "", note=_note(text[: origin.start()]))
-    return None
+            title = _SUBJECT_LINE.search(behind)
+            blocks.append((_start(text, origin.start()), pair, title[1].strip() if title else ""))
+        if len(blocks) == MAX_DEPTH:
+            break
+    return blocks
 
 
-def _note(before):
-    return _MARKS.sub("", before).strip()
+def _start(text, origin):
+    """Where the block around the offset of its From: begins: at the mark above it, if only other fields lie between."""
+    near = max(0, origin - _WITHIN_CHARACTERS)
+    marks = list(_MARKS.finditer(text[near:origin]))
+    if not marks:
+        return origin
+    between = text[near + marks[-1].end() : origin].splitlines()
+    is_header = all(_NEXT.match(line) for line in between if line.strip(" \t>"))
+    return near + marks[-1].start() if is_header else origin
 
 
 def _person(value):
@@ -96,9 +142,9 @@ def _person(value):
 
 
 def _attached(root, text):
-    mails = [part for part in root.walk() if part.type == "message/rfc822" and part.children]
-    if len(mails) != 1 or root.type == "multipart/report":
+    mail = attached(root)
+    if mail is None:
         return None
-    inner: mime.Part = mails[0].children[0]
+    inner: mime.Part = mail.children[0]
     pair = _person(inner.header("from"))
     return Forwarded(*pair, subject=inner.header("subject"), note=text.strip(), is_attached=True) if pair else None

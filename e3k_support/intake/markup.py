@@ -107,6 +107,22 @@ def _end_of_raw(source, name, position):
     return match.start() if match else -1
 
 
+def cut(source, offset):
+    """HTML ``source`` in two at ``offset``, which lies between its tags: each part with the elements that hold it."""
+    inside = []
+    for token in tokens(source):
+        if token.start >= offset:
+            break
+        if token.kind == "open":
+            inside.append(token)
+        elif token.kind == "close":
+            opened = [index for index, other in enumerate(inside) if other.name == token.name]
+            del inside[opened[-1] if opened else len(inside) :]
+    closing = "".join(f"</{token.name}>" for token in reversed(inside))
+    opening = "".join(source[token.start : token.end] for token in inside)
+    return source[:offset] + closing, opening + source[offset:]
+
+
 def to_text(source, limit=200_000):
     """Readable text of the first ``limit`` characters of HTML: what a person sees, line by line."""
     pieces, skip = [], 0

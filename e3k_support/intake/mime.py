@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from . import charset, header
+from . import charset, header, smime
 
 MAX_DEPTH = 12
 MAX_PARTS = 250
@@ -145,9 +145,8 @@ class Part:
 
 def parse(raw):
     """The tree of ``raw`` (bytes). Never raises; at most MAX_PARTS parts, the rest stays together in a remainder."""
-    raw = _without_envelope(raw)
     budget = [MAX_PARTS]
-    root = _read(raw, _DEFAULT_TYPE)
+    root = parse_head(raw)
     waiting = [(root, 0)]
     while waiting:
         part, depth = waiting.pop()
@@ -155,6 +154,11 @@ def parse(raw):
             _open(part, budget)
             waiting.extend((child, depth + 1) for child in reversed(part.children) if not child.is_remainder)
     return root
+
+
+def parse_head(raw):
+    """``raw`` (bytes) as one part that is not taken apart. Never raises."""
+    return _read(_without_envelope(raw), _DEFAULT_TYPE)
 
 
 def _without_envelope(raw):
@@ -221,6 +225,10 @@ def _open(part, budget):
             _gather_remainders(part)
     elif part.type in ("message/rfc822", "message/global", "message/news"):
         part.children.append(_read(_without_envelope(part.content), _DEFAULT_TYPE))
+    elif smime.is_wrapper(part.type, part.filename):
+        signed = smime.unwrap(part.content)
+        if isinstance(signed, bytes):
+            part.children.append(_read(signed, _DEFAULT_TYPE, part))
 
 
 def _gather_remainders(part):

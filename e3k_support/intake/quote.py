@@ -85,6 +85,11 @@ def fold_quote(html):
     return _wrapped(html, [run for span in spans for run in _runs(reader.root, *span)])
 
 
+def places(html):
+    """[(offset, text)] of the lines that a reader of ``html`` sees, in order."""
+    return [(place.start, place.line().text) for place in _Reader(html).places]
+
+
 def keep_open(html):
     """``html`` of a forwarded mail, whose quote is the message: without the marks by which Odoo would fold it."""
     pieces = []

@@ -8,7 +8,6 @@ import base64
 import email.message
 import email.policy
 import email.utils
-import hashlib
 import re
 
 from . import body, facts, header, report
@@ -83,9 +82,9 @@ def _headers(letter):
 
 
 def message_id_of(letter):
-    """Its own Message-Id, or one made of its bytes, so that a second delivery is recognised."""
+    """Its own Message-Id, or one made of what it says, so that a second delivery is recognised."""
     given = header.message_id(letter.root.header("message-id"))
-    return given or f"<{hashlib.sha256(letter.raw).hexdigest()[:40]}@without-message-id.invalid>"
+    return given or f"<{letter.digest[:40]}@without-message-id.invalid>"
 
 
 def _sender(root):

@@ -1,52 +1,190 @@
-"""Mails that say nothing but thank you: they reopen no ticket and start no promise (PRODUCT.md, "next response")."""
+"""Mails that say nothing but thank you: they reopen no ticket and start no promise (PRODUCT.md, "next response").
+
+Tables of words and phrases, French and English. A question, a *but* or an unknown word makes it a message again:
+better one promise too many than a customer unheard.
+"""
 
 import re
 
-MAX_WORDS = 14
+from . import body, quote
+from .letter import opened
+from .names import bare, bare_words
+from .wording import one_of
+
+MAX_WORDS = 25
+MAX_CHARACTERS = 1_500
+MAX_SIGNATURE_LINES = 12
+
 _THANKS = re.compile(
-    r"\b(?:merci|mercis|remerci\w*|thank you|thank u|thanks|thx|thnx|tks|ty|cheers|much appreciated|apprécié)\b",
+    r"\b(?:mercis?|remerci\w*|thank you|thank u|thanks|thx|thnx|tks|ty|cheers|much appreciated|apprécié)\b",
     re.IGNORECASE,
+)
+_WELL_FR = r"(?:réglé|résolu|corrigé|rétabli|beau|correct|parfait|fonctionnel|rentré dans l'ordre)"
+_HOW_FR = "(?: (?:très bien|bien|parfaitement|maintenant|de nouveau|à nouveau|à merveille|comme un charme)){0,2}"
+_WELL_EN = "(?:fixed|solved|resolved|perfect|ok|okay|sorted)"
+_HOW_EN = "(?: (?:now|again|fine|great|perfectly|well|like a charm)){0,2}"
+_WHAT_EN = "(?:it|the problem|the issue|my problem|our problem|the trick|perfectly)"
+#: Whole statements that all is well now: their words alone may be part of a complaint.
+_DONE = re.compile(
+    r"(?<!\w)"
+    + one_of(rf"""
+        (?:(?:le problème|le tout|tout|c'|c) ?est |tout )(?:maintenant |bien |enfin |tout )?{_WELL_FR}(?: maintenant)?
+        (?:problème|bogue|bug) {_WELL_FR}
+        (?:ça|ca|cela|tout|elle|il) (?:a )?(?:re)?(?:fonctionné|fonctionne|marche|marché){_HOW_FR}
+        (?:ça|ca|cela|c') ?a {_WELL_FR} (?:le|notre|mon) problème
+        (?:vous pouvez|tu peux) (?:fermer|clore)(?: le billet| ce billet| la demande)?
+        bonne fin de (?:journée|semaine|soirée)|passez une (?:belle|bonne) (?:journée|soirée|fin de semaine)
+        c'est noté|c'est bon|c'est beau|bien reçu|rien d'autre|ce sera tout|à la prochaine
+        (?:that|this|it) (?:has |just )?(?:fixed|solved|resolved|did|worked|helped)(?: {_WHAT_EN})?
+        (?:it|that|this|everything|all)(?: is|'s)? (?:now )?(?:works|working|done|fine|good|{_WELL_EN}){_HOW_EN}
+        (?:problem|issue|bug) (?:is )?(?:now )?{_WELL_EN}
+        works like a charm|all set|nothing else
+        you (?:can|may) close (?:it|this|the ticket|this ticket)
+        (?:we are|we're|i'm|i am) all set
+        that(?: is|'s| will be|'ll be) all
+        have a (?:great|good|nice|lovely) (?:day|weekend|week|evening|one)
+    """)
+    + r"(?!\w)"
 )
 _COURTESY = frozenset(
     """
     merci mercis beaucoup bien bcp infiniment mille fois tellement encore grand un à a vous toi tous
     toute l'équipe équipe de du pour votre ton l' l aide d' d rapidité réponse rapide temps retour
-    soutien collaboration c'est c est ça ca va parfait super génial excellent fonctionne marche
-    maintenant tout ok okay d'accord accord reçu noté bonne journée soirée fin semaine bon week-end
-    weekend bonjour salut allo cordialement salutations cdt au plaisir je remercie nous remercions
-    te suis très vraiment impeccable formidable et le la les thank thanks you u so very much lot
+    soutien collaboration c'est c est ça ca va parfait parfaitement super génial excellent excellente top
+    maintenant tout ok okay d'accord accord reçu noté bonne belle journée soirée fin semaine bon week-end
+    weekend bonjour bonsoir salut allo cordialement salutations cdt au plaisir je remercie remercions nous
+    te suis très vraiment impeccable formidable et le la les ton vos efficacité gentillesse patience
+    thank thanks you u so very much lot
     many again for your the help quick fast reply response answer support time assistance thx thnx
-    tks ty cheers appreciated appreciate it is really great perfect awesome works working now all
-    good fine well done got noted hi hello hey dear team everyone have nice day regards kind best
-    sincerely we i this that's that s to be
+    tks ty cheers appreciated appreciate it is really great perfect perfectly awesome brilliant now all
+    good fine well done got noted hi hello hey dear team everyone have nice day weekend regards kind best
+    sincerely we i this that's that s to be wonderful excellent amazing prompt
     """.split()
 )
 _ASKS = re.compile(
-    r"\?|\b(?:mais|but|however|par contre|toutefois|cependant|pas|not|sauf|except|encore un|still|toujours)\b",
+    r"\?|\b(?:mais|but|however|though|par contre|toutefois|cependant|pas|not|n't|sauf|except|still|toujours|"
+    r"encore une?|autre|another|also|aussi|d'avance|in advance|no longer|ne|plus|never|jamais|aucune?|if|si)\b",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[\w'’-]+")
-
-
-def is_thanks(text, sender_name=""):
-    """Whether the sender's own words (quote and signature already cut) are thanks and courtesy only.
-
-    A name below is a signature: words of ``sender_name`` and a last short line are forgiven. A question, a *but* or an
-    unknown word makes it a message again: better one promise too many than a customer unheard.
+#: What nobody has in a signature, even in capitals.
+_TROUBLE = re.compile(
+    r"\b(?:p\.?-?s|urgen\w*|bloqu\w*|block\w*|erreur\w*|errors?|panne|problem\w*|problèm\w*|issues?|bugs?|bogues?|"
+    r"fail\w*|broken|down|impossible|asap|svp|please|aide|help)\b",
+    re.IGNORECASE,
+)
+_CLOSING = frozenset(
     """
-    text = (text or "").strip()
-    if not _THANKS.search(text) or _ASKS.search(text) or len(text) > 400:
+    cordialement cordiales salutations bien sincèrement amicalement respectueusement cdt bonne belle journée
+    soirée fin de semaine au plaisir à bientôt merci thanks thank you regards kind best sincerely
+    yours truly warm cheers have a great good nice day weekend
+    """.split()
+)
+_CONTACT = re.compile(
+    one_of(r"""
+        \d{3}[-. )]{1,2}\d{3}[-. ]\d{4}|\+\d[\d ().-]{7,20}
+        \S{1,100}@\S{1,200}|https?://|\bwww\.|\b[a-z0-9-]{2,60}\.(?:ca|com|org|net|qc\.ca|fr)\b
+        ^(?:t[ée]l|tel|phone|fax|cell|mobile|bureau|direct|poste|ext|t|c|f|m|p)\b\.?\s{0,3}[:.]
+        \b[a-z]\d[a-z][ -]?\d[a-z]\d\b
+        ^\d{1,6},? (?:rue|boul|av|avenue|chemin|route|place|[a-z]{2,30} (?:street|st|road|rd|avenue|ave|drive|blvd))\b
+    """),
+    re.IGNORECASE,
+)
+_TITLES = frozenset(
+    """
+    directrice directeur adjointe adjoint administrative administratif administration comptable comptabilité
+    responsable chef cheffe ventes finances finance marketing service services clientèle présidente président
+    gestionnaire coordonnatrice coordonnateur coordination technicienne technicien analyste ingénieure ingénieur
+    achats acheteuse acheteur logistique production générale général principale principal informatique paie
+    ressources humaines projet projets de des du la le les et l' d' à aux
+    manager director sales accounting accountant office assistant lead head officer engineer operations owner
+    purchasing buyer logistics president vice general customer human resources project administrator of the and for
+    inc ltée ltd llc senc cpa mba ing
+    """.split()
+)
+_DISCLAIMER = re.compile(
+    r"^\W{0,5}(?:avis de confidentialité|confidential\w{0,10}|(?:ce|cette) (?:courriel|message|communication) |"
+    r"this (?:e-?mail|message|communication) |l'information contenue|the information (?:contained|in this))",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[\w'-]+")
+_SIGNATURE_FILES = (".vcf", ".p7s", ".p7m", ".asc", ".sig")
+
+
+def may_be_thanks(text):
+    """Whether somebody says thank you in a short ``text``: what to ask before the names of agents are looked up."""
+    return bool(text) and len(text) <= MAX_CHARACTERS and bool(_THANKS.search(text))
+
+
+def is_thanks(text, sender_name="", names=()):
+    """Whether the sender's own words (their quote already cut) are thanks and courtesy only.
+
+    :param sender_name: who wrote; what stands below their name is a signature when it looks like one
+    :param names: who may be thanked by name (the agents), in full
+    """
+    if not may_be_thanks(text or ""):
         return False
-    names = {word.lower() for word in _WORD.findall(sender_name)}
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if len(lines) > 1 and _looks_like_name(lines[-1]):
-        lines.pop()
-    words = [word.lower().replace("’", "'").strip("'-") for line in lines for word in _WORD.findall(line)]
-    return len(words) <= MAX_WORDS and all(word in _COURTESY or word in names for word in words if word)
+    lines = [line.strip() for line in text.replace("’", "'").splitlines() if line.strip()]
+    said = " ".join(_without_signature(lines, bare_words(sender_name)))
+    if not _THANKS.search(said) or _ASKS.search(said):
+        return False
+    known = bare_words(" ".join((sender_name, *names)))
+    words = [word.strip("'-") for word in _WORD.findall(_DONE.sub(" ", said.lower()))]
+    return len(words) <= MAX_WORDS and all(word in _COURTESY or bare(word) in known for word in words if word)
 
 
-def _looks_like_name(line):
-    words = line.strip(" -,.").split()
-    return 0 < len(words) <= 3 and all(
-        word[:1].isupper() and word.replace("-", "").replace(".", "").isalpha() for word in words
-    )
+def says_only_thanks(mail, sender_name="", names=()):
+    """Whether a whole mail (raw bytes or a ``Letter``) is thanks and nothing more: a file that it brings is more."""
+    letter = opened(mail)
+    shown = body.compose(letter)
+    brings = [file for file in letter.content.attachments if not brings_nothing(file.name, file.content_id, shown)]
+    return not brings and is_thanks(quote.visible_html(shown), sender_name, names)
+
+
+def brings_nothing(name, content_id, shown):
+    """Whether a file is a signature's, or an image that the text shows: most are logos."""
+    return bool(content_id and f"cid:{content_id}" in shown) or name.lower().endswith(_SIGNATURE_FILES)
+
+
+def _without_signature(lines, own_words):
+    """The lines above a closing word or the writer's name, when all that follows looks like a signature."""
+    for index, line in enumerate(lines):
+        if _DISCLAIMER.match(line):
+            return lines[:index]
+        is_end = index and (_is_closing(line) or _is_name(line, own_words))
+        if is_end and _is_signature(lines[index + 1 :]):
+            return lines[:index]
+    return lines
+
+
+def _is_closing(line):
+    words = _WORD.findall(line.lower())
+    return 0 < len(words) <= 5 and all(word in _CLOSING for word in words)
+
+
+def _is_name(line, own_words):
+    name, _comma, title = line.strip(" -,.").partition(",")
+    words = name.split()
+    if not 0 < len(words) <= 3 or _TROUBLE.search(line) or _ASKS.search(line) or not _is_signature_line(title):
+        return False
+    if own_words and bare_words(name) <= own_words:
+        return True
+    return all(word[:1].isupper() and word.replace("-", "").replace(".", "").isalpha() for word in words)
+
+
+def _is_signature(lines):
+    """Whether lines hold nothing but who somebody is and where to reach them."""
+    for index, line in enumerate(lines):
+        if _DISCLAIMER.match(line):
+            return True
+        if index == MAX_SIGNATURE_LINES or _TROUBLE.search(line) or not _is_signature_line(line):
+            return False
+    return True
+
+
+def _is_signature_line(line):
+    if "?" in line or len(line) > 120:
+        return False
+    if _CONTACT.search(line) or not re.search(r"\w", line):
+        return True
+    words = _WORD.findall(line)
+    return len(words) <= 7 and all(word[:1].isupper() or word.lower() in _TITLES for word in words)

@@ -29,18 +29,23 @@ bulk_precedence       automatic   Precedence: bulk or junk, from an unknown send
 mailing_list          list        List-Id, List-Post, Mailing-List…, from an unknown sender; not our own group
 bulk_mail             list        List-Unsubscribe or a campaign header alone, from an unknown sender
 forged_sender         quarantined SPF, DKIM, DMARC failed on an answer: it may not act with a known person's rights
+unverified_agent      quarantined an answer in an agent's name that our mail servers, once named, did not verify
 stranger_in_thread    quarantined it quotes a ticket, but its sender is no participant, colleague or agent of it
+late_thanks           reply       nothing but thanks to a ticket that can no longer be reopened: kept there, all stays
+late_reply            ticket      an answer to a ticket that can no longer be reopened: a new one, linked to it
 reply                 reply       the mail belongs to a ticket and its sender may speak there
 ticket                ticket      everything else
 ===================== =========== =====================================================================================
 
 A person whom we know may write through a list or with a bulk header: then the mail counts, and only the acknowledgement
 is withheld. What a *machine* says of itself (auto_submitted and above) always counts against it.
+
+Once a person has let a mail in (``is_accepted``) only the last rules are asked, from late_thanks on: where it goes.
 """
 
 import enum
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from . import address, wording
@@ -75,7 +80,10 @@ class Context:
     sender_is_known: bool = False
     sender_is_blocked: bool = False
     allowed_monitor: bool = False
-    acknowledged_recently: bool = False
+    claims_agent: bool = False  # an agent's address, which nothing vouches for
+    is_late: bool = False  # the ticket can no longer be reopened
+    is_mere_thanks: bool = False
+    is_accepted: bool = False  # a person let the mail in
 
     @property
     def may_speak(self):
@@ -102,21 +110,21 @@ class Rule(NamedTuple):
 
 def judge(facts, context=Context()):
     """The Judgement of a mail. Deterministic; asks nothing but ``facts`` (MailFacts) and ``context`` (Context)."""
-    rule = next(rule for rule in RULES if rule.holds(facts, context))
+    rules = DESTINATIONS if context.is_accepted else RULES
+    rule = next(rule for rule in rules if rule.holds(facts, context))
     return Judgement(
         rule.verdict, rule.reason, rule.verdict is Verdict.TICKET and _may_acknowledge(rule, facts, context)
     )
 
 
 def _may_acknowledge(rule, facts, context):
-    """No machine is ever answered, no forged sender mailed; a stranger hears from us once an hour at most."""
+    """No machine is ever answered, no forged sender mailed. How often a person is, the records know."""
     return not (
         rule.reason == "allowed_monitor"
         or not facts.sender_email
         or facts.is_from_us
         or context.sender_is_agent
-        or context.acknowledged_recently
-        or facts.is_unauthenticated
+        or _is_doubtful(facts, context)
         or facts.return_path == ""
         or address.is_no_reply(facts.sender_email)
         or address.is_no_reply(facts.reply_to or "")
@@ -126,6 +134,16 @@ def _may_acknowledge(rule, facts, context):
         or facts.precedence in _BULK | {"list"}
         or _is_bulk_mail(facts)
     )
+
+
+def _is_doubtful(facts, context):
+    """Whether nobody should be written to: the sender may be another, or is a machine that a person let in."""
+    if context.is_accepted:
+        return judge(facts, replace(context, is_accepted=False)).verdict in _WRITTEN_BY_MACHINES
+    return facts.is_unauthenticated or context.claims_agent
+
+
+_WRITTEN_BY_MACHINES = frozenset({Verdict.AUTOMATIC, Verdict.BOUNCE, Verdict.LOOP, Verdict.LIST})
 
 
 # ------------------------------------------------------------
@@ -224,7 +242,7 @@ def _is_mailing_list(facts, context):
     return (facts.is_list or (facts.precedence == "list" and not facts.is_own_list)) and not context.knows_sender
 
 
-RULES = (
+GUARDS = (
     Rule(
         "empty_mail",
         Verdict.FAILED,
@@ -278,7 +296,20 @@ RULES = (
     Rule(
         "forged_sender", Verdict.QUARANTINED, lambda facts, context: context.thread_found and facts.is_unauthenticated
     ),
+    Rule("unverified_agent", Verdict.QUARANTINED, lambda _, context: context.thread_found and context.claims_agent),
     Rule("stranger_in_thread", Verdict.QUARANTINED, lambda _, context: context.thread_found and not context.may_speak),
+)
+
+#: Where a mail goes that is let in, by the rules above or by a person.
+DESTINATIONS = (
+    Rule(
+        "late_thanks",
+        Verdict.REPLY,
+        lambda _, context: context.thread_found and context.is_late and context.is_mere_thanks,
+    ),
+    Rule("late_reply", Verdict.TICKET, lambda _, context: context.thread_found and context.is_late),
     Rule("reply", Verdict.REPLY, lambda _, context: context.thread_found),
     Rule("ticket", Verdict.TICKET, lambda _facts, _context: True),
 )
+
+RULES = (*GUARDS, *DESTINATIONS)

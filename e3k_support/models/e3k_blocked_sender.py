@@ -108,4 +108,5 @@ class E3kBlockedSender(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("e3k_support.e3k_intake_mail_action")
         sender = self.pattern if "@" in self.pattern else f"%{self.pattern}"
         action["domain"] = [("sender", "=ilike", sender), ("reason_code", "=", "blocked_sender")]
+        action["context"] = {}
         return action

@@ -80,10 +80,7 @@ class E3kClientCandidate(models.Model):
         contacts = self.client_id.support_main_contact_id | self.client_id.support_deputy_id
         template = self.env.ref("e3k_support.mail_template_candidate")
         for contact in contacts.filtered("email"):
-            recipients = [fields.Command.link(contact.id)]
-            spoken = template.with_context(lang=contact.lang)
-            mail_id = spoken.send_mail(self.id, email_values={"recipient_ids": recipients})
-            self.env["mail.mail"].browse(mail_id).send_after_commit()
+            template.with_context(lang=contact.lang)._send_notice(self, contact, self.ticket_id.team_id)
         ticket = self.ticket_id
         user = ticket.team_id.lead_id or ticket.agent_id
         if not contacts and user:

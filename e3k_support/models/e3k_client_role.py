@@ -153,9 +153,7 @@ class E3kClientRole(models.Model):
         # sudo: a client sends no templates; the caller gave the role
         template = self.env.ref("e3k_support.mail_template_role").sudo()
         for role in self.sudo().filtered(lambda role: role.partner_id.email):
-            recipients = [fields.Command.link(role.partner_id.id)]
-            mail_id = template.send_mail(role.id, email_values={"recipient_ids": recipients})
-            self.env["mail.mail"].sudo().browse(mail_id).send_after_commit()
+            template._send_notice(role, role.partner_id)
 
     def action_end(self):
         """End the role."""

@@ -3,7 +3,7 @@ import ast
 from odoo import api, models
 from odoo.tools import formataddr
 
-from ..intake import is_thanks, visible_html
+from ..intake import brings_nothing, is_thanks, may_be_thanks, visible_html
 from .e3k_ticket_stage import ENDED_KINDS
 
 #: Messages that a person wrote; everything else is a machine's.
@@ -61,22 +61,39 @@ class E3kConversationMixin(models.AbstractModel):
     def _on_requester_spoke(self, message):
         """A message of the client's side resumes a waiting ticket and reopens a resolved one.
 
-        A mere "thank you" moves nothing (PRODUCT.md, *next response*).
+        A mere "thank you" moves nothing (PRODUCT.md, *next response*): what we wait for did not come.
         """
         self.ensure_one()
+        if self.stage_kind not in ("waiting", "resolved", *ENDED_KINDS) or self._is_mere_thanks(message):
+            return
         if self.stage_kind == "waiting":
             self._move_to("open")
-        elif self.stage_kind in ("resolved", *ENDED_KINDS) and not self._is_mere_thanks(message):
+        else:
             self._reopen()
 
-    @api.model
     def _is_mere_thanks(self, message):
-        """True when ``message`` says nothing but thank you."""
-        return is_thanks(visible_html(str(message.body or "")), message.author_id.name or "")
+        """True when ``message`` says nothing but thank you, and brings no file beside a signature's."""
+        if self.env.context.get("e3k_mere_thanks"):  # the intake judged the mail itself
+            return True
+        shown = str(message.body or "")
+        said = visible_html(shown)
+        if not may_be_thanks(said):
+            return False
+        files = message.attachment_ids.filtered(lambda f: f"/web/image/{f.id}" not in shown)
+        if any(not brings_nothing(file.name or "", "", shown) for file in files):
+            return False
+        return is_thanks(said, message.author_id.name or "", self._get_agent_names())
+
+    @api.model
+    def _get_agent_names(self):
+        """Return the names of everybody whom a client may thank."""
+        return self.env.ref("e3k_support.group_agent").sudo().all_user_ids.mapped("name")  # sudo: only names leave
 
     def _on_agent_spoke(self, author):
-        """An answer of an agent takes a new ticket in hand."""
+        """An answer of an agent takes a new ticket in hand, and confirms the person who was proposed as requester."""
         self.ensure_one()
+        if self.requester_doubt == "forwarded":
+            self._confirm_requester()
         if self.stage_kind == "new":
             agent = self.agent_id or author.user_ids._filter_support(self.company_id)[:1]
             self._move_to("open", agent_id=agent.id)
@@ -167,13 +184,15 @@ class E3kConversationMixin(models.AbstractModel):
     def _post_automatic(self, template_xmlid, langs):
         """Post the mail template in each language of ``langs`` as one automatic public message.
 
+        The conversation keeps it in the requester's language; others are mailed it in their own (``e3k.notice.mixin``).
+
         :param langs: language codes; two when the requester's language is not known
         """
         self.ensure_one()
         body, subject = self._render_notice(template_xmlid, langs)
         # sudo: the text is the template's own; a portal user who accepts posts nothing in our name otherwise
         team = self.sudo().team_id
-        self.sudo().message_post(
+        self.sudo().with_context(e3k_notice=template_xmlid).message_post(
             body=body,
             subject=subject,
             message_type="auto_comment",

@@ -32,10 +32,11 @@ class E3kIntakeCopyMixin(models.AbstractModel):
         addresses = self._get_copied_addresses(facts)
         if rule == "nobody" or not addresses or self.requester_doubt == "unverified":
             return
-        people = self.env["res.partner"].search([("email_normalized", "in", addresses)])
+        people = self.env["res.partner"].search(self.env["e3k.contact.address"]._get_owner_domain(addresses))
         known = people.filtered(lambda p: self.client_id and p.commercial_partner_id == self.client_id)
         if rule == "everybody":
-            strangers = [a for a in addresses if a not in known.mapped("email_normalized")]
+            theirs = {*known.mapped("email_normalized"), *known.support_address_ids.mapped("email")}
+            strangers = [address for address in addresses if address not in theirs]
             known |= self._partner_find_from_emails_single(strangers, no_create=False)
         self.message_subscribe((known - self.message_partner_ids).ids)
 

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import fields, models
 from odoo.tools import formataddr, html_sanitize
 
@@ -13,18 +15,16 @@ class E3kIntakeDeliveryMixin(models.AbstractModel):
     _name = "e3k.intake.delivery.mixin"
     _description = "Delivery of a Received Mail"
 
-    def _deliver(self, letter, ticket, custom_values, known=None):
+    def _deliver(self, letter, ticket, custom_values, known):
         """Put the mail into ``ticket``, or into a new one when it is empty; return the ticket.
 
         The verdict has decided the route, so that Odoo's own routing (which trusts whoever quotes a
         reference) is not asked. The route names no alias: with one, Odoo answers a failure with a bounce
         to the sender, from a second transaction that would wait for this one.
 
-        :param letter: the mail, raw or opened
+        :param letter: the opened mail
         :param known: what was looked up for the judgement (``Known``)
         """
-        letter = reading.opened(letter)
-        known = known or self._look_up(self._read(letter))
         gateway = self.env["mail.thread"].with_context(
             e3k_intake_mail_id=self.id,
             image_no_postprocess=True,  # a screenshot is kept as it was sent, not shrunk to 1920 pixels
@@ -33,14 +33,39 @@ class E3kIntakeDeliveryMixin(models.AbstractModel):
         author, user = self._choose_author(known.partners, ticket)
         if self._is_forged():  # an address that anybody may have written is nobody's signature
             author, user = author.browse(), self.env.user
+        said_by = self._find_writer(known.original, ticket) if known.original and ticket else author
+        delivery = reading.prepare(letter, known.original if said_by or not ticket else None)
         message = {
-            **self._prepare_message(reading.prepare(letter), ticket),
+            **self._prepare_message(delivery, ticket),
             **gateway._message_parse_extract_from_parent(known.parent),
-            "author_id": author.id,
+            "author_id": (said_by or author).id,
+            # what a third party wrote to an agent is not for the client, whose message it may answer
+            **({"is_internal": True, "parent_id": False} if known.original and not said_by else {}),
         }
-        values = {"team_id": self.team_id.id, **custom_values}
-        routes = [("e3k.ticket", ticket.id, values, user.id, False)]
-        return self.env["e3k.ticket"].browse(gateway._message_route_process(None, message, routes))
+        routes = [("e3k.ticket", ticket.id, {"team_id": self.team_id.id, **custom_values}, user.id, False)]
+        ticket = self.env["e3k.ticket"].browse(gateway._message_route_process(None, message, routes))
+        if delivery.note:
+            self._post_forwarders_note(ticket, author, delivery)
+        return ticket
+
+    def _find_writer(self, original, ticket):
+        """Return who wrote the mail that an agent passed on into ``ticket``, when they may speak there."""
+        people = self._find_partners(original.email)
+        is_heard = self._is_participant(original.email, people, ticket)
+        heard = people if is_heard else people.filtered(ticket._admits_colleague)
+        return self._choose_author(heard, ticket)[0]
+
+    def _post_forwarders_note(self, ticket, author, delivery):
+        """What an agent wrote above the mail that they passed on is a note: the client reads the mail alone."""
+        said = self._prepare_body(delivery.note, delivery.note_files)
+        ticket.message_post(
+            body=Markup(said["body"]),  # noqa: S704 -- sanitized just above
+            attachments=said["attachments"],
+            author_id=author.id,
+            email_from=author.email_formatted,
+            message_type="comment",
+            subtype_xmlid="mail.mt_note",
+        )
 
     def _prepare_message(self, delivery, ticket):
         """Return what Odoo's ``message_parse`` and its post-processing would, of a ``Delivery``."""
@@ -67,17 +92,21 @@ class E3kIntakeDeliveryMixin(models.AbstractModel):
             "date": fields.Datetime.to_string(self.clock_start_at),
             "partner_ids": people.ids if people else [],
             "is_bounce": False,
-            **self._prepare_body(delivery),
+            **self._prepare_body(delivery.body, delivery.files),
         }
 
-    def _prepare_body(self, delivery):
-        """Return the sanitised body and the files, the images that it shows tied to theirs."""
+    def _prepare_body(self, source, attached):
+        """Return the sanitised body and the files, the images that it shows tied to theirs.
+
+        :param source: HTML as it came
+        :param attached: the files that came with it
+        """
         # classes of another page could lay a mail over ours
-        body = html_sanitize(delivery.body, sanitize_attributes=True, sanitize_style=True, strip_classes=True)
-        files = [(file.name, file.data, {"cid": file.content_id}) for file in delivery.files]
-        if not reading.keeps_text(delivery.body, body):  # the sanitizer drops what is nested too deep
-            files.append(("message.html", delivery.body.encode(), {}))
-            body = html_sanitize(reading.text_only(delivery.body))
+        body = html_sanitize(source, sanitize_attributes=True, sanitize_style=True, strip_classes=True)
+        files = [(file.name, file.data, {"cid": file.content_id}) for file in attached]
+        if not reading.keeps_text(source, body):  # the sanitizer drops what is nested too deep
+            files.append(("message.html", source.encode(), {}))
+            body = html_sanitize(reading.text_only(source))
         if "cid:" not in body:
             return {"body": body, "attachments": files}
         return self.env["mail.thread"]._message_parse_extract_payload_postprocess(
@@ -101,14 +130,6 @@ class E3kIntakeDeliveryMixin(models.AbstractModel):
         )
         with_account = ordered.filtered("user_ids")[:1]
         return ordered[:1], with_account.main_user_id or self.env.user
-
-    def _record_bounce(self, letter):
-        """Let Odoo mark the notification that bounced."""
-        gateway = self.env["mail.thread"]
-        message = reading.repair(letter)
-        parsed = gateway.message_parse(message)
-        if parsed.get("is_bounce"):
-            gateway._routing_handle_bounce(message, parsed)
 
 
 def _written(pairs):

@@ -26,7 +26,7 @@ class E3kIntakeMixin(models.AbstractModel):
             "name": (msg_dict.get("subject") or "").strip() or self.env._("(no subject)"),
             "description": msg_dict.get("body") or False,
             "channel": "email",
-            "requester_email": intake.requester_address or msg_dict.get("email_from"),  # not the forwarder's
+            "requester_email": msg_dict.get("email_from"),
             **(custom_values or {}),
         }
         if intake:
@@ -35,11 +35,14 @@ class E3kIntakeMixin(models.AbstractModel):
             values.update(self._prepare_origin(msg_dict, intake))
             values["is_important_mail"] = intake.importance == "high"
         requester = self._find_requester(msg_dict, intake)
+        lang = requester.lang or self._detect_lang(msg_dict.get("body"))
+        if not requester and not (intake and intake._is_forged()):
+            requester = requester._meet_by_mail(msg_dict.get("email_from"), lang)
         if requester:
             # the gateway posts the mail right after: its author is the requester
             msg_dict["author_id"] = requester.id
             values["requester_id"] = requester.id
-        values["requester_lang"] = self._get_sender_lang(requester, msg_dict.get("body"))
+        values["requester_lang"] = lang
         # Odoo's own would now describe every field of the model only to find that it has a name
         return self.with_context(e3k_opening=True).create(values)
 
@@ -49,33 +52,21 @@ class E3kIntakeMixin(models.AbstractModel):
 
     @api.model
     def _find_requester(self, msg_dict, intake):
-        """Return the contact who wrote, created when unknown; empty without an address, or for a forged one."""
+        """Return the contact who asks, as far as we have it; empty for an unknown address, and for a forged one."""
+        nobody = self.env["res.partner"]
         if intake and intake._is_forged():
-            return self.env["res.partner"]
-        if msg_dict.get("author_id") and not intake.requester_address:
-            return self.env["res.partner"].browse(msg_dict["author_id"])
-        address = intake.requester_address or msg_dict.get("email_from")
-        return self.env["mail.thread"]._partner_find_from_emails_single([address] if address else [], no_create=False)
+            return nobody
+        if intake.requester_address:  # passed on by an agent
+            known = intake._find_partners(intake.requester_address)
+            return intake._choose_author(known, self.browse())[0]
+        return nobody.browse(msg_dict.get("author_id") or ())
 
     @api.model
-    def _get_sender_lang(self, requester, body):
-        """Return a known contact's language, else the one the mail is written in, else False.
-
-        A contact made by this very mail has only the company's default language: it does not count.
-        """
-        known = requester and requester.create_date != self.env.cr.now()
-        if known and requester.lang:
-            return requester.lang
+    def _detect_lang(self, body):
+        """Return the code of the installed language that ``body`` is written in, Canadian first; False when unsure."""
         detected = detect_language(visible_html(str(body or "")))
-        installed = [code for code, _name in self.env["res.lang"].get_installed()]
-        by_preference = sorted(
-            (code for code in installed if detected and code.startswith(detected)),
-            key=lambda code: not code.endswith("_CA"),
-        )
-        lang = by_preference[0] if by_preference else False
-        if requester and lang and not known:
-            requester.lang = lang
-        return lang
+        codes = [code for code, _name in self.env["res.lang"].get_installed() if detected and code.startswith(detected)]
+        return next(iter(sorted(codes, key=lambda code: not code.endswith("_CA"))), False)
 
     def _acknowledge(self):
         """Tell the requester number, priority and promise, in their language.

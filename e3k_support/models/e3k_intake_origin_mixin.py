@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .e3k_intake_trouble_mixin import FAILED_ACTIVITY
+
 
 class E3kIntakeOriginMixin(models.AbstractModel):
     """Where a ticket came from: the mails it holds, what is known of their sender, who is only presumed to ask.
@@ -51,11 +53,32 @@ class E3kIntakeOriginMixin(models.AbstractModel):
             ticket.sender_check = mail.sender_check if mail else False
             ticket.sender_check_detail = mail._get_authentication_text() if mail else False
 
+    quarantined_senders = fields.Char(
+        compute="_compute_quarantined_senders",
+        groups="e3k_support.group_agent",
+        help="From whom mails quote this ticket and are kept back until a lead has looked at them.",
+    )
+
+    def _compute_quarantined_senders(self):
+        """In one query. Agents learn that a mail waits, and from whom; what it says, only who lets it in."""
+        # sudo: agents read no received mail; of it only the sender is shown, on tickets that they may read
+        mails = self.env["e3k.intake.mail"].sudo()
+        domain = [*mails._get_waiting_domain(), ("ticket_id", "in", self.ids)]
+        waiting = mails.search_fetch(domain, ["ticket_id", "sender"], order="id").grouped("ticket_id")
+        for ticket in self:
+            senders = waiting.get(ticket, mails).mapped("sender")
+            ticket.quarantined_senders = ", ".join(dict.fromkeys(sender or "?" for sender in senders))
+
     def write(self, vals):
         """Whoever names the requester has confirmed them."""
-        if "requester_id" in vals and "requester_doubt" not in vals:
-            vals = {**vals, "requester_doubt": False}
-        return super().write(vals)
+        if "requester_id" not in vals or "requester_doubt" in vals:
+            return super().write(vals)
+        doubted = self.filtered("requester_doubt")
+        result = super().write({**vals, "requester_doubt": False})
+        for ticket in doubted.filtered("requester_id"):
+            ticket.message_subscribe(ticket.requester_id.filtered("active").ids)
+            self.env["e3k.client.candidate"].sudo()._propose(ticket)  # sudo: who may write the ticket may name who asks
+        return result
 
     def _prepare_origin(self, msg_dict, intake):
         """Return the values by which a ticket made of the mail ``intake`` shows who is only presumed to ask."""
@@ -72,15 +95,24 @@ class E3kIntakeOriginMixin(models.AbstractModel):
     def action_confirm_requester(self):
         """Confirm who asks: the ticket is then theirs, and they are told its number and promise."""
         for ticket in self.filtered("requester_doubt"):
-            address = ticket.requester_email
-            person = ticket.requester_id or ticket._partner_find_from_emails_single([address], no_create=False)
-            ticket.write({"requester_id": person.id})
-            ticket.message_subscribe(person.ids)
-            # sudo: agents sign no messages of others; the one they confirmed has the address of these
-            unsigned = ticket.sudo().message_ids.filtered(lambda m: m.message_type == "email" and not m.author_id)
-            unsigned.author_id = person
+            ticket._confirm_requester()
             if ticket.stage_kind == "new":
                 ticket._acknowledge()
+
+    def _confirm_requester(self):
+        """The person who was only presumed to ask is the requester: they take part, and what they wrote is theirs."""
+        self.ensure_one()
+        person = self.requester_id or self.env["e3k.contact.address"]._find_owner(self.requester_email)
+        person = person or self._partner_find_from_emails_single([self.requester_email], no_create=False)
+        self.write({"requester_id": person.id})
+        # sudo: agents sign no messages of others; the one they confirmed has the address of these
+        unsigned = self.sudo().message_ids.filtered(lambda m: m.message_type == "email" and not m.author_id)
+        unsigned.author_id = person
+
+    def _retire_carrier(self):
+        """The mail that these tickets only carried was processed after all."""
+        self.activity_unlink([FAILED_ACTIVITY])
+        self._move_to("cancelled", cancel_reason="duplicate")
 
     def action_mark_spam(self):
         """Open the dialog that cancels the tickets as spam and may block their senders.
@@ -89,6 +121,12 @@ class E3kIntakeOriginMixin(models.AbstractModel):
         """
         block = "nobody" if "unverified" in self.mapped("requester_doubt") else "address"
         return self.env["e3k.spam"]._open({"default_ticket_ids": self.ids, "default_block": block})
+
+    def action_view_quarantine(self):
+        """Open the mails that are kept back from the ticket."""
+        action = self.action_view_intake()
+        action["domain"] = [*self.env["e3k.intake.mail"]._get_waiting_domain(), *action["domain"]]
+        return action
 
     def action_view_intake(self):
         """Open the received mails of the ticket."""

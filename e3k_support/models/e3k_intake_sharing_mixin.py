@@ -1,10 +1,14 @@
 import logging
 
-import psycopg2
-
 from odoo import api, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from .. import intake as reading
 
 _logger = logging.getLogger(__name__)
+
+#: How long another app may take over a mail; support's part is not begun before.
+SHARE_LIMIT_SECONDS = 20
 
 
 class E3kIntakeSharingMixin(models.AbstractModel):
@@ -28,19 +32,24 @@ class E3kIntakeSharingMixin(models.AbstractModel):
         theirs = [("message_id", "in", answered), ("model", "not in", ("e3k.ticket", False))]
         return bool(answered and self.env["mail.message"].search_count(theirs, limit=1))
 
-    def _share(self, raw, facts):
-        """Let Odoo deliver the mail to the other apps; what goes wrong there is theirs, and noted here."""
+    def _share(self, letter, facts):
+        """Let Odoo deliver the mail to the other apps; what goes wrong there is theirs, and noted here.
+
+        :param facts: those of its header lines
+        """
         self.ensure_one()
         if not self._concerns_other_apps(facts):
             return
         gateway = self.env["mail.thread"].with_context(e3k_without_support=True)
         try:
-            with self.env.cr.savepoint():
-                gateway.message_process(None, raw)
-        except psycopg2.OperationalError:
-            raise  # a serialization failure or deadlock: Odoo runs the whole request again
-        except Exception as error:
+            with self.env.cr.savepoint(), reading.TimeLimit(SHARE_LIMIT_SECONDS):
+                gateway.message_process(None, letter.raw)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise  # the whole transaction is run again
+        except (Exception, reading.OverTime) as error:
             _logger.warning(
                 "Mail %s could not be given to another app: %s", self.id, type(error).__name__, exc_info=True
             )
-            self.error = self.env._("Another app could not take this mail: %(error)s", error=str(error)[:500])
+            said = str(error)[:500] or type(error).__name__
+            reader = self._speak_to_administrator()
+            self.error = reader.env._("Another app could not take this mail: %(error)s", error=said)

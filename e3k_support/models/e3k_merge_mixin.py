@@ -73,6 +73,14 @@ class E3kMergeMixin(models.AbstractModel):
         self._message_log(body=self.env._("Merged into %(ticket)s.", ticket=survivor.display_name))
         survivor._message_log(body=self.env._("%(ticket)s was merged into this ticket.", ticket=self.display_name))
 
+    def _get_survivor(self):
+        """Return the ticket in which this one goes on: itself, or the last of a chain of merges."""
+        ticket, seen = self, self.browse()
+        while ticket.merged_into_id and ticket not in seen:
+            seen |= ticket
+            ticket = ticket.merged_into_id
+        return ticket
+
     def _get_said(self):
         """Return the messages that people wrote on the ticket, not the machine's."""
         # sudo: the caller may write on the ticket, so every message of it may be shown

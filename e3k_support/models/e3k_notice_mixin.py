@@ -37,10 +37,20 @@ class E3kNoticeMixin(models.AbstractModel):
             {**values, "email_layout_xmlid": "e3k_support.mail_layout"},
             {
                 **(render_values or {}),
-                "e3k_body": message.body.__class__(without_quote(str(message.body or ""))),
+                "e3k_body": self._get_mailed_body(message, recipients_group, lang),
                 "e3k_footer": " · ".join(filter(None, (self.number, team.with_context(lang=lang).name, phone))),
             },
         )
+
+    def _get_mailed_body(self, message, recipients_group, lang):
+        """Return what a group of readers of one language is mailed of ``message``, without the history that it quotes.
+
+        A notice is said to each in their own language; the requester's message holds theirs already.
+        """
+        notice = self.env.context.get("e3k_notice")
+        if notice and lang and self.requester_id.id not in recipients_group["recipients_ids"]:
+            return self._render_notice(notice, [lang])[0]
+        return message.body.__class__(without_quote(str(message.body or "")))
 
     # ------------------------------------------------------------
     # Where it stands
@@ -57,8 +67,9 @@ class E3kNoticeMixin(models.AbstractModel):
             ticket.check_access("write")
             if not ticket.requester_id or ticket.stage_kind not in OPEN_KINDS:
                 raise UserError(self.env._("A status is sent to the requester of a ticket that is being worked on."))
-            body, subject = ticket._render_notice("e3k_support.mail_template_status", ticket._get_requester_langs())
-            ticket.message_post(
+            notice = "e3k_support.mail_template_status"
+            body, subject = ticket._render_notice(notice, ticket._get_requester_langs())
+            ticket.with_context(e3k_notice=notice).message_post(
                 body=body,
                 subject=subject,
                 message_type="comment",

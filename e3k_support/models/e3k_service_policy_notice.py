@@ -42,7 +42,8 @@ class E3kServicePolicyNotice(models.Model):
         while batch := self.search([("sent_at", "=", False)], limit=limit, order="id"):
             batch.write({"sent_at": self.env.cr.now()})
             for notice in batch.filtered("partner_id.email"):
-                template.send_mail(notice.id)
+                team = self.env["e3k.team"]._get_default_team(notice.policy_id.company_id)
+                template._send_notice(notice, team=team, is_queued=True)
             left = self.search_count([("sent_at", "=", False)])
             if not self.env["ir.cron"]._commit_progress(len(batch), remaining=left):
                 return

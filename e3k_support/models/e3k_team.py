@@ -1,7 +1,7 @@
 import ast
 
 from odoo import api, fields, models
-from odoo.tools import ormcache
+from odoo.tools import formataddr, ormcache
 
 from .e3k_ticket_stage import OPEN_KINDS
 
@@ -132,6 +132,11 @@ class E3kTeam(models.Model):
         free = [name for name in names if name not in taken]
         if not self.alias_name and free:
             self.alias_name = free[0]
+
+    def _get_written_address(self):
+        """Return the team's address as a header has it: ``Name <address>``."""
+        self.ensure_one()
+        return formataddr((self.name, self.alias_email))
 
     @api.model
     def _get_own_addresses(self):

@@ -220,9 +220,9 @@ class E3kTicket(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Register tickets: each gets its number, and its requester becomes a participant."""
+        """Register tickets: each gets its number, and its requester, once nobody doubts them, becomes a participant."""
         tickets = super().create([self._prepare_new(vals) for vals in vals_list])
-        for ticket in tickets.filtered("requester_id"):
+        for ticket in tickets.filtered(lambda t: t.requester_id and not t.requester_doubt):
             ticket._subscribe_requester()
         return tickets
 

@@ -1,7 +1,8 @@
 import xmlrpc.client
 
 from odoo import api, models
-from odoo.tools import email_split
+from odoo.service.server import thread_local
+from odoo.tools import SQL, email_split
 
 from ..intake import opened
 
@@ -24,31 +25,41 @@ class MailThread(models.AbstractModel):
         Every door of Odoo (pipe, IMAP, OAuth servers) ends here, so that no mail to support can go
         round the intake (PRODUCT.md, mail semantics).
         """
-        if self.env.context.get("e3k_without_support"):
+        mine = {} if self.env.context.get("e3k_without_support") else self._take_for_support(model, message, thread_id)
+        if not mine:
             return super().message_process(
                 model, message, custom_values, save_original, strip_attachments, thread_id=thread_id
             )
+        intake = self.env["e3k.intake.mail"].sudo()  # sudo: a door's user owns no intake row
+        return intake._receive(custom_values=custom_values, **mine).ticket_id.id
+
+    def _take_for_support(self, model, message, thread_id):
+        """Return how the intake is to receive the mail; empty when it is another app's."""
         mailbox = self.env.context.get("e3k_mailbox")
         if mailbox:
             mailbox.holds_unstored = True
         raw = message.data if isinstance(message, xmlrpc.client.Binary) else message
-        raw = raw.encode() if isinstance(raw, str) else bytes(raw)
-        intake = self.env["e3k.intake.mail"].sudo()  # sudo: a door's user owns no intake row
-        letter = opened(raw)
-        facts = intake._read(letter)
-        if thread_id or not intake._concerns_support(facts, model):
+        letter = opened(raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else raw)
+        intake = self.env["e3k.intake.mail"].sudo()  # sudo: as above
+        facts = intake._read_head(letter)
+        if thread_id or not intake._concerns_support(facts, model, letter):
             if mailbox:
                 mailbox.holds_unstored = False
-            return super().message_process(
-                model,
-                message,
-                custom_values=custom_values,
-                save_original=save_original,
-                strip_attachments=strip_attachments,
-                thread_id=thread_id,
-            )
+            return {}
         door = "imap" if self.env.context.get("default_fetchmail_server_id") else "process"
-        return intake._receive(letter, door, custom_values=custom_values, facts=facts).ticket_id.id
+        commits = door == "imap" or self._is_call_from_outside()
+        return {"letter": letter, "door": door, "facts": facts, "commits": commits}
+
+    def _is_call_from_outside(self):
+        """True when another program has just called this very method: it has the mail until it is told otherwise,
+        and the transaction holds nothing that anybody may want back.
+
+        Code that hands a mail in during a transaction of its own commits it itself.
+        """
+        if getattr(thread_local, "rpc_model_method", "") != f"{self._name}.message_process":
+            return False
+        self.env.flush_all()
+        return self.env.execute_query(SQL("SELECT pg_current_xact_id_if_assigned() IS NULL"))[0][0]
 
     @api.model
     def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):

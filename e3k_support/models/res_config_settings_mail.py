@@ -11,5 +11,7 @@ class ResConfigSettings(models.TransientModel):
     support_raw_mail_days = fields.Integer(related="company_id.support_raw_mail_days", readonly=False)
     support_trusted_servers = fields.Char(
         config_parameter=TRUSTED_SERVERS,
-        help="Names with which your own mail servers begin the header Authentication-Results, separated by commas.",
+        help="Names with which your own mail servers begin the header Authentication-Results, separated by commas; "
+        "a dash for a server that writes none (Microsoft 365). From then on a mail acts as an agent's only when "
+        "one of them verified it.",
     )

@@ -36,17 +36,20 @@ class ResPartner(models.Model):
         self.ensure_one()
         # sudo: the wizard checked the manager; all that concerns the person counts, not what one may see
         env = self.sudo().with_context(active_test=False).env
-        address = self.email_normalized
+        others = env["e3k.contact.address"].search([("partner_id", "=", self.id)])
+        addresses = [address for address in (self.email_normalized, *others.mapped("email")) if address]
         tickets = env["e3k.ticket"].search(
             Domain("requester_id", "=", self.id)
             | Domain("message_partner_ids", "in", self.ids)
             | Domain("message_ids.author_id", "=", self.id)
         )
-        by_address = Domain("sender", "ilike", address) | Domain("requester_address", "=", address)
+        by_address = Domain("requester_address", "in", addresses)
+        by_address |= Domain.OR(Domain("sender", "ilike", address) for address in addresses)
         return {
             "e3k.ticket": tickets,
             "mail.message": env["mail.message"].search([("model", "=", "e3k.ticket"), ("author_id", "=", self.id)]),
-            "e3k.intake.mail": env["e3k.intake.mail"].search(by_address) if address else env["e3k.intake.mail"],
+            "e3k.intake.mail": env["e3k.intake.mail"].search(by_address),
+            "e3k.contact.address": others,
             "rating.rating": env["rating.rating"].search(
                 [("res_model", "=", "e3k.ticket"), ("partner_id", "=", self.id)]
             ),
@@ -93,6 +96,7 @@ class ResPartner(models.Model):
             "tickets_requested": tickets,
             "tickets_taken_part_in": others,
             "messages_written": messages,
+            "other_addresses": records["e3k.contact.address"].mapped("email"),
             "mails_received": records["e3k.intake.mail"].read(["subject", "sender", "create_date", "outcome"]),
             "ratings_given": records["rating.rating"].read(["rating", "feedback", "create_date"]),
             "roles": records["e3k.client.role"].read(["client_id", "role", "since_at", "until_at"]),
@@ -128,7 +132,9 @@ class ResPartner(models.Model):
         quiet.write({**texts, "name": alias, "image_1920": False, "active": False})
 
     def _get_privacy_pattern(self):
-        words = [word for word in (self.name, self.email, self.email_normalized, self.phone) if word]
+        # sudo: the wizard checked the manager; all addresses of the person are covered
+        others = self.sudo().support_address_ids.mapped("email")
+        words = [word for word in (self.name, self.email, self.email_normalized, self.phone, *others) if word]
         found = sorted({word for word in words if len(word) >= SHORTEST}, key=len, reverse=True)
         return re.compile("|".join(map(re.escape, found)), re.IGNORECASE) if found else None
 
@@ -151,6 +157,7 @@ class ResPartner(models.Model):
     def _forget_in_mails(self, records):
         mails = records["e3k.intake.mail"]
         mails._forget_people()
+        records["e3k.contact.address"].unlink()
         # SQL: a notification's address is not a field that may be emptied otherwise
         self.env.cr.execute(SQL("DELETE FROM mail_notification WHERE res_partner_id = %s", self.id))
         # sudo: the wizard checked the manager; the person follows nothing any more

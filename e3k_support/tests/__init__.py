@@ -19,7 +19,16 @@ from . import test_contract
 from . import test_conversation
 from . import test_intake_content
 from . import test_intake_mail
+from . import test_intake_agent
+from . import test_intake_forward
+from . import test_intake_bounce
+from . import test_intake_handling
+from . import test_intake_loop
 from . import test_intake_sender
+from . import test_intake_thread
+from . import test_intake_tours
+from . import test_intake_trouble
+from . import test_notice_mail
 from . import test_intake_copy
 from . import test_intake_cost
 from . import test_intake_limits

@@ -22,9 +22,12 @@ class TestIntakeCost(SupportCase):
         cls.team.acknowledges = False
 
     def _count(self, receive, to, sender):
-        """Return the queries of the second mail: the first one fills the caches that a running server has."""
+        """Return the queries of the second mail: the first one fills the caches that a running server has.
+
+        :param sender: an address into which the number of the mail is written
+        """
         for number in range(2):
-            raw = self._mail(sender=sender, message_id=f"<{to[:4]}-{number}@x.example>")
+            raw = self._mail(sender=sender % number, message_id=f"<{to[:4]}-{number}@x.example>")
             raw = raw.replace(self.support_address.encode(), to.encode())
             self.env.cr.flush()
             self.env.invalidate_all()
@@ -42,10 +45,10 @@ class TestIntakeCost(SupportCase):
         self.assertLessEqual(ours - odoo, MORE_QUERIES, f"{ours} queries against {odoo}")
 
     def test_mail_of_a_known_contact_costs_few_queries_more_than_a_bare_one(self):
-        self._assert_few_more("claire@boreal.example")
+        self._assert_few_more("claire%.0s@boreal.example")
 
     def test_mail_of_a_stranger_costs_few_queries_more_than_a_bare_one(self):
-        self._assert_few_more("nouveau@ailleurs.example")
+        self._assert_few_more("nouveau%s@ailleurs.example")
 
     def test_acknowledgement_can_be_left_out(self):
         ticket = self._receive(sender="claire@boreal.example").ticket_id

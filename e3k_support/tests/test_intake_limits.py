@@ -71,7 +71,7 @@ class TestIntakeLimits(SupportCase):
             mail = self._receive()
         self.assertEqual((mail.outcome, mail.reason_code), ("failed", "over_time"))
         self.assertIn("seconds", mail.error)
-        self.assertEqual(mail.ticket_id.activity_ids.user_id, mail._get_administrator())
+        self.assertEqual(mail.ticket_id.activity_ids.user_id, mail._get_administrators())
         mail.with_user(self.manager).action_replay()
         self.assertEqual(mail.outcome, "ticket")
 

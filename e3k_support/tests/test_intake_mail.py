@@ -144,7 +144,7 @@ class TestIntakeMail(SupportCase):
         self.assertEqual((mail.outcome, mail.error), ("failed", "broken"))
         self.assertEqual(mail._get_raw(), self._mail())
         carrier = mail.ticket_id
-        self.assertEqual(carrier.activity_ids.user_id, self.env["e3k.intake.mail"]._get_administrator())
+        self.assertEqual(carrier.activity_ids.user_id, self.env["e3k.intake.mail"]._get_administrators())
         attachment = self.env["ir.attachment"].search([("res_model", "=", "e3k.ticket"), ("res_id", "=", carrier.id)])
         self.assertEqual(attachment.raw, self._mail())
         mail.with_user(self.lead).action_replay()

@@ -111,6 +111,13 @@ class TestIntakeSender(SupportCase):
         mails = ticket.message_ids.filtered(lambda m: m.message_type == "email")
         self.assertEqual(mails.author_id, self.claire.partner_id)
 
+    def test_confirmed_sender_from_another_address_of_theirs_is_that_person(self):
+        self.env["e3k.contact.address"].create({"partner_id": self.claire.partner_id.id, "email": "c@gmail.example"})
+        ticket = self._receive(sender="c@gmail.example", extra=DMARC_FAIL).ticket_id
+        self.assertFalse(ticket.requester_id)
+        ticket.with_user(self.agent).action_confirm_requester()
+        self.assertEqual(ticket.requester_id, self.claire.partner_id)
+
     def test_forged_agent_speaks_as_nobody_and_forwards_for_nobody(self):
         self.agent.email = "agnes@e3kbureau.example"
         body = "---------- Forwarded message ---------\nFrom: Claire <claire@boreal.example>\nDate: x\nTo: y\n\nBloqué."

@@ -151,6 +151,21 @@ class TestPrivacyPerson(PrivacyCase):
         log = self.env["e3k.privacy.action"].search([("kind", "=", "person_anonymise")])
         self.assertEqual((log.partner_ref, log.user_id), (partner.id, self.manager))
 
+    def test_other_addresses_of_the_person_are_exported_and_forgotten_too(self):
+        partner = self.claire.partner_id
+        self.env["e3k.contact.address"].create({"partner_id": partner.id, "email": "claire@gmail.example"})
+        ticket = self._receive(sender="claire@gmail.example", body="Répondez à claire@gmail.example").ticket_id
+        self._close(ticket)
+        records = partner._get_privacy_records()
+        self.assertEqual(partner._prepare_privacy_export(records)["other_addresses"], ["claire@gmail.example"])
+        self._wizard(self.claire, is_sure=True).action_anonymise()
+        self.assertFalse(partner.support_address_ids)
+        self.assertNotIn("claire@gmail.example", self._all_words(ticket))
+
+    def _close(self, ticket):
+        ticket.with_user(self.agent)._resolve("<p>Réglé</p>")
+        ticket._client_accept(self.claire.partner_id)
+
     def test_person_with_open_tickets_is_not_forgotten(self):
         self._new_ticket()
         with self.assertRaises(UserError):

@@ -20,6 +20,7 @@ from . import e3k_ticket_resolve
 from . import e3k_ticket_split
 from . import e3k_ticket_wait
 from . import e3k_spam
+from . import e3k_intake_accept
 from . import e3k_secret_reveal
 from . import e3k_ticket_reassign
 from . import mail_activity_schedule

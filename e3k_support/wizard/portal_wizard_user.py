@@ -12,6 +12,5 @@ class PortalWizardUser(models.TransientModel):
         template = self.env.ref("auth_signup.portal_set_password_email").with_context(
             lang=self.user_id.lang, welcome_message=self.wizard_id.welcome_message, medium="portalinvite"
         )
-        mail = self.env["mail.mail"].browse(template.send_mail(self.user_id.id))
-        mail.send_after_commit()
+        template._send_notice(self.user_id)
         return True

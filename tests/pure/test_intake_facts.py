@@ -108,7 +108,7 @@ def test_absurd_dates_are_no_dates(date):
 
 
 def test_only_the_topmost_authentication_result_is_ours():
-    raw = mail(authentication_results="mx.e3k.example; spf=pass smtp.mailfrom=x; dkim=fail; dmarc=fail (p=reject)")
+    raw = mail(authentication_results=f"mx.e3k.example; spf=pass smtp.mailfrom={CLAIRE}; dkim=fail; dmarc=fail (p=x)")
     forged = raw.replace(b"From:", b"Authentication-Results: evil; dmarc=pass\r\nFrom:", 1)
     assert read(raw).authentication == {"spf": "pass", "dkim": "fail", "dmarc": "fail"}
     assert read(raw).is_unauthenticated
@@ -120,7 +120,9 @@ def test_only_the_topmost_authentication_result_is_ours():
     ("results", "fails"),
     [
         ("mx; spf=fail", True),
-        ("mx; spf=fail; dkim=pass", False),
+        ("mx; spf=fail; dkim=pass header.d=boulangerie.example", False),
+        ("mx; spf=fail; dkim=pass", True),
+        ("mx; spf=fail; dmarc=none", True),
         ("mx; spf=softfail", False),
         ("mx; spf=fail; dmarc=pass", False),
         ("mx; dmarc=none", False),

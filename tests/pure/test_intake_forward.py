@@ -1,6 +1,8 @@
 """The original sender of a mail that was passed on."""
 
+import intake
 import pytest
+from intake import markup
 from intake_world import mail, read
 
 MARC = ("Marc Roy", "marc@client.example")
@@ -137,3 +139,90 @@ def test_a_mail_attached_to_a_mail_is_found():
 )
 def test_answers_and_ordinary_mails_are_no_forwards(subject, text):
     assert forwarded(subject, text) is None
+
+
+# ------------------------------------------------------------
+# In two
+# ------------------------------------------------------------
+
+NOTE = "Client difficile, à traiter vite.\n\nAgnès Roy\n__________________\nE3K | 514-316-6650"
+
+
+def parts(raw):
+    letter = intake.opened(raw)
+    return intake.split(letter, read(letter).forwarded)
+
+
+@pytest.mark.parametrize("client", PASSED_ON)
+@pytest.mark.parametrize("kind", ["text/plain", "text/html"])
+def test_the_forwarders_note_and_the_mail_passed_on_are_two(client, kind):
+    subject, _line, text = PASSED_ON[client].partition("\n")
+    text = f"{NOTE}\n\n{text}"
+    if kind == "text/html":
+        text = "<html><body>" + markup.from_text(text).replace("<p>", "<div class='x'><p>").replace(
+            "</p>", "</p></div>"
+        )
+    found = parts(mail(text, subject=subject, content_type=f"{kind}; charset=utf-8"))
+    said, passed_on = markup.to_text(found.note), markup.to_text(found.body)
+    assert "Client difficile" in said and "514-316-6650" in said
+    assert "marc@client.example" not in said and "Bonjour" not in said
+    assert "Bonjour" in passed_on and "marc@client.example" in passed_on
+    assert "difficile" not in passed_on and "Agnès" not in passed_on and "514" not in passed_on
+
+
+def test_nothing_is_lost_between_the_two():
+    html = (
+        "<div dir='ltr'>Voir <b>vite</b></div><br><div class='gmail_quote'><div class='gmail_attr'>---------- "
+        "Forwarded message ---------<br>De : <strong>Marc Roy</strong> "
+        "&lt;<a href='mailto:x'>marc@client.example</a>&gt;<br>"
+        "Date: mardi<br>Subject: x<br></div><table><tr><td>Bonjour</td></tr></table></div>"
+    )
+    found = parts(mail(html, subject="Fwd: x", content_type="text/html; charset=utf-8"))
+    assert markup.to_text(found.note) == "Voir vite"
+    assert markup.to_text(found.body).startswith("---------- Forwarded message ---------")
+    assert "<table><tr><td>Bonjour</td></tr></table>" in found.body
+
+
+def test_without_a_note_there_is_none():
+    subject, _line, text = PASSED_ON["gmail, French"].partition("\n")
+    assert parts(mail(text, subject=subject)).note == ""
+
+
+def test_images_of_the_note_stay_with_it_and_files_with_the_mail():
+    html = (
+        "<p>Vite</p><img src='cid:logo@e3k'>---------- Forwarded message ---------<br>De : Marc "
+        "&lt;marc@client.example&gt;<br>Date: x<br>Subject: x<br><img src='cid:shot@client'>"
+    )
+    raw = f"--b\r\nContent-Type: text/html\r\n\r\n{html}\r\n"
+    for name in ("logo@e3k", "shot@client"):
+        raw += f"--b\r\nContent-Type: image/png\r\nContent-ID: <{name}>\r\n\r\n{name}\r\n"
+    raw += "--b\r\nContent-Type: text/csv; name=a.csv\r\n\r\na;b\r\n--b--"
+    found = parts(mail(raw, subject="Fwd: x", content_type="multipart/related; boundary=b"))
+    assert [file.content_id for file in found.note_files] == ["logo@e3k"]
+    assert [file.name for file in found.files] == ["image (2).png", "a.csv"]
+
+
+def test_a_mail_attached_to_a_mail_is_read_as_if_it_had_come_alone():
+    inner = mail("Bonjour, rien ne va.", **{"from": "Marc Roy <marc@client.example>"}, subject="Panne").decode()
+    outer = f"--b\r\n\r\nClient difficile.\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n{inner}\r\n"
+    outer += "--b\r\nContent-Type: text/csv; name=notes.csv\r\n\r\nx\r\n--b--"
+    found = parts(mail(outer, subject="TR : Panne", content_type="multipart/mixed; boundary=b"))
+    assert (markup.to_text(found.note), markup.to_text(found.body)) == ("Client difficile.", "Bonjour, rien ne va.")
+    assert [file.name for file in found.note_files] == ["notes.csv"]
+    assert [file.name for file in found.files] == ["Panne.eml"]
+
+
+def test_who_passed_it_on_before_is_known():
+    text = (
+        "Pour vous.\n\nFrom: Luc Gagnon <luc@e3k.example>\nSent: x\nTo: Agnès\nSubject: TR: Panne\n\n"
+        "Il se plaint encore.\n\nFrom: Marc Roy <marc@client.example>\nSent: y\nTo: Luc\nSubject: Panne\n\nBonjour"
+    )
+    letter = intake.opened(mail(text, subject="Fwd: TR: Panne"))
+    chain = read(letter).forwarded.chain
+    assert [found.email for found in chain] == ["luc@e3k.example", "marc@client.example"]
+    found = intake.split(letter, chain[1])
+    assert "plaint" in found.note and "plaint" not in found.body
+
+
+def test_a_subject_without_the_words_that_announce_a_forward():
+    assert intake.bare_subject("TR : FW: Fwd: Panne") == "Panne"

@@ -1,7 +1,18 @@
 """Only thanks, and nothing but thanks, is thanks."""
 
 import pytest
-from intake import is_thanks
+from intake import is_thanks, may_be_called, says_only_thanks
+from intake_world import mail
+
+AGENTS = ("Agnès Roy", "Jean-Philippe Côté")
+SIGNATURE = """
+Claire Gagnon
+Directrice des finances
+Boulangerie Gagnon inc.
+514-555-0199, poste 2 | claire@boulangerie.example
+123, rue Principale, Montréal (Québec) H2X 1Y4
+
+AVIS DE CONFIDENTIALITÉ : ce message peut contenir des renseignements que vous ne devez pas lire."""
 
 
 @pytest.mark.parametrize(
@@ -18,10 +29,27 @@ from intake import is_thanks
         "Perfect, thanks for your help.\nHave a nice day",
         "Hi team, it works now. Thank you!\n\nClaire",
         "Merci Claire",
+        "Super, merci Agnès!",
+        "Super, merci Agnes !",
+        "Merci Jean-Philippe",
+        "Merci, c'est réglé !",
+        "Merci, c’est réglé !",
+        "C'est tout réglé maintenant, merci beaucoup Agnès.",
+        "Merci! Le problème est résolu.",
+        "Merci, ça fonctionne très bien maintenant.",
+        "Bonjour Agnès, tout fonctionne, merci. Vous pouvez fermer le billet.",
+        "Thanks, that fixed it",
+        "Thanks Agnès, that did the trick!",
+        "Great, thank you, everything works fine now. You can close the ticket.",
+        "Thank you! Problem solved.",
+        f"Merci beaucoup!\n{SIGNATURE}",
+        f"Merci Agnès, bonne journée\n\nCordialement,\n{SIGNATURE}",
+        "Thank you!\n\nBest regards,\nClaire\nSales Manager\nT: 514-555-0199",
+        "Merci!\n\nClaire Gagnon, CPA\n\nThis email is confidential and must not be forwarded.",
     ],
 )
 def test_thanks(text):
-    assert is_thanks(text, "Claire Gagnon")
+    assert is_thanks(text, "Claire Gagnon", AGENTS)
 
 
 @pytest.mark.parametrize(
@@ -36,9 +64,57 @@ def test_thanks(text):
         "Thank you. When will it be fixed?",
         "Merci de me rappeler demain",
         "Thanks in advance for fixing the invoice",
+        "Merci d'avance",
         "Merci.\nL'impression est encore bloquée",
         "Fonctionne",
+        "C'est réglé",
+        "Merci, ce n'est pas réglé.",
+        "Merci, c'est réglé sauf pour la facture 4512.",
+        "Merci, c'est presque réglé.",
+        "Merci, ça ne fonctionne plus.",
+        "Merci, c'est réglé ?",
+        "Merci Agnès. Pouvez-vous aussi regarder la paie",
+        "Thanks, that fixed it, although invoices are slow",
+        "Thanks, that fixed it though one report is empty",
+        "Thanks, it no longer works",
+        "Thanks, the second one isn't fixed",
+        "Merci Sophie",
+        f"Merci.\n{SIGNATURE.replace('Directrice des finances', 'La facture 4512 est bloquée')}",
+        "Merci\n\nClaire Gagnon\nPS : URGENT, IMPRIMANTE BLOQUÉE",
+        "Merci\n\nClaire Gagnon\nAvez-vous des nouvelles",
+        "Merci\n\nClaire\nFacture 4512 à corriger",
+        "Merci\nFacture bloquée",
+        "Merci\n" + "Encore merci\n" * 20,
+        "merci " * 400,
     ],
 )
 def test_more_than_thanks(text):
-    assert not is_thanks(text, "Claire Gagnon")
+    assert not is_thanks(text, "Claire Gagnon", AGENTS)
+
+
+def test_who_is_thanked_must_be_known():
+    assert not is_thanks("Super, merci Agnès!", "Claire Gagnon")
+
+
+def test_a_mail_that_brings_a_file_says_more_than_thanks():
+    part = "--b\r\nContent-Type: {}\r\n\r\nx\r\n"
+    thanks = "--b\r\nContent-Type: text/plain\r\n\r\nMerci beaucoup!\r\n"
+    several = {"content_type": "multipart/mixed; boundary=b"}
+    assert says_only_thanks(mail("Merci beaucoup!"))
+    assert says_only_thanks(mail(thanks + part.format("text/vcard; name=claire.vcf") + "--b--", **several))
+    assert not says_only_thanks(mail(thanks + part.format("image/png; name=capture.png") + "--b--", **several))
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "email", "plausible"),
+    [
+        ("Hélène Côté-Roy", "Helene Cote-Roy", "x@y.example", True),
+        ("Claire Tremblay", "", "claire.tremblay@gmail.com", True),
+        ("Claire Tremblay", "Tremblay, Claire", "x@y.example", True),
+        ("Claire Tremblay", "Claire", "claire@y.example", False),
+        ("Claire Tremblay", "Claire Gagnon", "c@y.example", False),
+        ("", "", "", False),
+    ],
+)
+def test_who_a_sender_may_be(name, written, email, plausible):
+    assert may_be_called(name, written, email) is plausible

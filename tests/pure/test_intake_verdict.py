@@ -35,6 +35,40 @@ def test_a_forged_sender_does_not_answer_with_a_known_persons_rights():
     assert judged(forged, **KNOWN) == ("ticket", "ticket", False)
 
 
+def test_an_agent_whom_nothing_vouches_for_speaks_in_no_thread():
+    claims = {"claims_agent": True, "sender_is_known": True, "sender_is_participant": True}
+    assert judged(mail(), thread_found=True, **claims) == ("quarantined", "unverified_agent", False)
+    assert judged(mail(), **claims) == ("ticket", "ticket", False)
+
+
+def test_a_late_answer_is_a_ticket_of_its_own_and_is_acknowledged():
+    assert judged(mail(), **IN_THREAD, is_late=True) == ("ticket", "late_reply", True)
+    assert judged(mail(auto_submitted="auto-replied"), **IN_THREAD, is_late=True)[0] == "automatic"
+    assert judged(mail(), thread_found=True, is_late=True)[:2] == ("quarantined", "stranger_in_thread")
+
+
+def test_late_thanks_stay_with_their_ticket():
+    assert judged(mail(), **IN_THREAD, is_late=True, is_mere_thanks=True) == ("reply", "late_thanks", False)
+    assert judged(mail(), **IN_THREAD, is_mere_thanks=True) == ("reply", "reply", False)
+
+
+@pytest.mark.parametrize(
+    ("raw", "known", "expected"),
+    [
+        (mail(), {"thread_found": True}, ("reply", "reply", False)),
+        (mail(), {"thread_found": True, "is_late": True}, ("ticket", "late_reply", True)),
+        (mail(), {"sender_is_blocked": True}, ("ticket", "ticket", True)),
+        (mail(authentication_results="mx; dmarc=fail"), {}, ("ticket", "ticket", True)),
+        (mail(auto_submitted="auto-replied"), {}, ("ticket", "ticket", False)),
+        (mail(list_id="<devel.example.org>"), {}, ("ticket", "ticket", False)),
+        (mail(**{"from": SUPPORT}), {}, ("ticket", "ticket", False)),
+        (mail(), {"is_own_message": True, "thread_found": True}, ("reply", "reply", False)),
+    ],
+)
+def test_what_a_person_lets_in_goes_where_it_belongs_and_machines_are_still_not_answered(raw, known, expected):
+    assert judged(raw, **known, is_accepted=True) == expected
+
+
 @pytest.mark.parametrize(
     ("known", "expected"),
     [
@@ -222,8 +256,7 @@ def test_addresses_that_ask_not_to_be_answered_get_no_acknowledgement(sender):
     assert judged(mail(**{"from": sender})) == ("ticket", "ticket", False)
 
 
-def test_strangers_are_acknowledged_once_and_agents_never():
-    assert judged(mail(), acknowledged_recently=True) == ("ticket", "ticket", False)
+def test_agents_are_never_acknowledged():
     assert judged(mail(), sender_is_agent=True) == ("ticket", "ticket", False)
     assert judged(mail(**{"from": "Claire"}))[2] is False
 

@@ -31,6 +31,8 @@ produit;{number}
 TWICE_EVERY = 20
 SENDERS = 4
 TRIES = 40
+#: How many times larger a worker may be at the end than when a fifth of the mails had passed.
+MAX_GROWTH = 1.25
 
 
 class Flood(NamedTuple):
@@ -46,6 +48,11 @@ class Flood(NamedTuple):
 
     @property
     def is_sound(self):
+        """Whether each mail stands exactly once, under a number of its own, and memory stayed flat."""
+        return self.stands_once and self.growth <= MAX_GROWTH
+
+    @property
+    def stands_once(self):
         """Whether each mail stands exactly once, under a number of its own."""
         once = self.outcomes.get("ticket", 0) == self.sent == self.tickets == self.numbers
         return once and not self.wrong and set(self.outcomes) <= {"ticket", "duplicate"}

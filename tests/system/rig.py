@@ -196,7 +196,7 @@ class Session:
             told = json.load(answer)
         if "error" in told:
             raise RpcError(told["error"]["data"]["name"], told["error"]["data"]["message"])
-        return told["result"]
+        return told.get("result")
 
 
 class RpcError(Exception):

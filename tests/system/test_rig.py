@@ -14,7 +14,8 @@ LATIN1 = (
 
 
 def outcome_of(message_id):
-    return f"select outcome from e3k_intake_mail where message_key like '%{message_id}%'"
+    processed = "outcome <> 'received'"
+    return f"select outcome from e3k_intake_mail where message_key like '%{message_id}%' and {processed}"
 
 
 def mail_to(system, message_id):

@@ -1,0 +1,37 @@
+from odoo import api, fields, models
+from odoo.tools import email_normalize
+
+
+class ResPartner(models.Model):
+    """Whom a mail comes from."""
+
+    _inherit = "res.partner"
+
+    support_met_by_mail = fields.Boolean(
+        "Met by mail?",
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        help="All that is known of them is that they wrote to us.",
+    )
+    support_address_ids = fields.One2many(
+        "e3k.contact.address",
+        "partner_id",
+        "Other addresses",
+        groups="e3k_support.group_agent",
+        help="From where this person writes too: their mails from there are theirs.",
+    )
+
+    @api.model
+    def _meet_by_mail(self, written, lang=False):
+        """Return the contact of an address as it is written in a mail, made now when nobody has it.
+
+        :param written: ``Name <address>``; nothing gives nobody
+        :param lang: code of the language in which they wrote, for a new contact
+        """
+        if not written:
+            return self.browse()
+        values = {"support_met_by_mail": True, **({"lang": lang} if lang else {})}
+        address = email_normalize(written, strict=False) or written
+        thread = self.env["mail.thread"]
+        return thread._partner_find_from_emails_single([written], additional_values={address: values})
