@@ -4,7 +4,7 @@
 looks up a record, opens a connection or reads the clock.
 """
 
-from .address import patterns_of, sender_pattern
+from .address import PUBLIC_DOMAINS, patterns_of, sender_pattern
 from .cautions import Caution, find_cautions
 from .delivery import Delivery, prepare
 from .forward import bare_subject, is_announced
@@ -24,6 +24,7 @@ from .twin import are_twins
 from .verdict import RULES, Context, Judgement, Verdict, judge
 
 __all__ = [
+    "PUBLIC_DOMAINS",
     "RULES",
     "TICKET_HEADER",
     "Caution",

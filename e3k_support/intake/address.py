@@ -41,6 +41,17 @@ _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _PATTERN = re.compile(rf"(?:[^@\s,;<>\"]{{1,64}}@)?(?:{_LABEL}\.){{1,10}}{_LABEL}")
 
 
+#: Where anybody has an address: one there says nothing about a company, and is blocked by itself only.
+PUBLIC_DOMAINS = frozenset(
+    """
+    gmail.com googlemail.com outlook.com outlook.fr hotmail.com hotmail.ca hotmail.fr live.com live.ca live.fr msn.com
+    yahoo.com yahoo.ca yahoo.fr ymail.com aol.com icloud.com me.com mac.com proton.me protonmail.com gmx.com gmx.net
+    gmx.fr mail.com zoho.com fastmail.com videotron.ca bell.net sympatico.ca cgocable.ca cogeco.ca rogers.com telus.net
+    shaw.ca orange.fr free.fr wanadoo.fr laposte.net
+    """.split()
+)
+
+
 def sender_pattern(text):
     """The form in which an address or a domain is kept: lower case, a domain without its @; None when it is neither."""
     pattern = (text or "").strip().lower().removeprefix("*").removeprefix("@")

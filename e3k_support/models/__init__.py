@@ -101,6 +101,7 @@ from . import e3k_intake_mail
 from . import ir_attachment
 from . import fetchmail_server
 from . import ir_http
+from . import ir_sequence
 from . import ir_websocket
 from . import e3k_secret
 from . import mail_activity_plan

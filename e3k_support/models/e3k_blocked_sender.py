@@ -1,16 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
-from ..intake import patterns_of, sender_pattern
-
-#: Domains at which anybody has an address: one of them is blocked by address only.
-PUBLIC_DOMAINS = frozenset(
-    """
-    gmail.com googlemail.com outlook.com hotmail.com hotmail.ca live.com live.ca msn.com yahoo.com yahoo.ca yahoo.fr
-    icloud.com me.com aol.com videotron.ca bell.net sympatico.ca cgocable.ca proton.me protonmail.com gmx.com gmx.fr
-    orange.fr free.fr laposte.net
-    """.split()
-)
+from ..intake import PUBLIC_DOMAINS, patterns_of, sender_pattern
 
 
 class E3kBlockedSender(models.Model):
@@ -76,7 +68,8 @@ class E3kBlockedSender(models.Model):
         if "@" in pattern:
             people = [("email_normalized", "=", pattern), ("user_ids.share", "=", False)]
         else:
-            people = [("email_normalized", "=like", f"%@{pattern}"), ("user_ids", "!=", False)]
+            at_domain = self.env["res.partner"]._get_email_domain_domain(pattern)
+            people = at_domain & Domain("user_ids", "!=", False)
         # sudo: only a yes or no leaves the method
         return bool(self.env["res.partner"].sudo().search_count(people, limit=1))
 

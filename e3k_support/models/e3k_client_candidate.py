@@ -1,17 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize
+from odoo.tools import SQL, email_normalize
 
-#: Where anybody has an address: having one there says nothing about a company.
-PUBLIC_DOMAINS = frozenset(
-    (
-        *("gmail.com", "googlemail.com", "outlook.com", "outlook.fr", "hotmail.com", "hotmail.ca", "hotmail.fr"),
-        *("live.com", "live.ca", "live.fr", "msn.com", "yahoo.com", "yahoo.ca", "yahoo.fr", "ymail.com", "aol.com"),
-        *("icloud.com", "me.com", "mac.com", "proton.me", "protonmail.com", "gmx.com", "gmx.net", "mail.com"),
-        *("videotron.ca", "bell.net", "sympatico.ca", "cgocable.ca", "cogeco.ca", "rogers.com", "telus.net"),
-        *("shaw.ca", "orange.fr", "free.fr", "wanadoo.fr", "laposte.net", "zoho.com", "fastmail.com"),
-    )
-)
+from ..intake import PUBLIC_DOMAINS
 
 
 class E3kClientCandidate(models.Model):
@@ -51,8 +42,10 @@ class E3kClientCandidate(models.Model):
         partner = ticket.requester_id
         if not partner or partner.parent_id or partner.is_company or partner.user_ids:
             return self.browse()
+        if self.search_count([("partner_id", "=", partner.id)], limit=1):
+            return self.browse()
         client = self._find_client(partner.email_normalized)
-        if not client or self.search_count([("client_id", "=", client.id), ("partner_id", "=", partner.id)], limit=1):
+        if not client:
             return self.browse()
         candidate = self.create({"client_id": client.id, "partner_id": partner.id, "ticket_id": ticket.id})
         candidate._tell_main_contact()
@@ -64,15 +57,33 @@ class E3kClientCandidate(models.Model):
         domain = (email_normalize(address or "") or "").partition("@")[2]
         if not domain or domain in PUBLIC_DOMAINS:
             return self.env["res.partner"]
-        people = self.env["res.partner"].search(
-            [("email_normalized", "=like", f"%@{domain}"), ("commercial_partner_id.is_company", "=", True)]
+        found = self._find_companies(domain)
+        # nobody ever had a role there: who had tickets is a client too
+        known = [company for company, has_roles, _tickets in found if has_roles] or [
+            company for company, _roles, has_tickets in found if has_tickets
+        ]
+        return self.env["res.partner"].browse(known if len(known) == 1 else ())
+
+    @api.model
+    def _find_companies(self, domain):
+        """Return ``(id, ever had roles, ever had tickets)`` of the companies with people at ``domain``, in one query.
+
+        Asked for every stranger; without flushing tickets, of which the one at hand is nobody's yet.
+        """
+        names = ("active", "commercial_partner_id", "email_normalized", "is_company", "partner_share")
+        query = SQL(
+            """SELECT company.id,
+                      EXISTS (SELECT FROM e3k_client_role WHERE client_id = company.id),
+                      EXISTS (SELECT FROM e3k_ticket WHERE client_id = company.id)
+                 FROM res_partner person
+                 JOIN res_partner company ON company.id = person.commercial_partner_id AND company.is_company
+                WHERE split_part(person.email_normalized, '@', 2) = %s AND person.email_normalized IS NOT NULL
+                  AND person.active AND person.partner_share
+                GROUP BY company.id""",
+            domain,
+            to_flush=[self.env["res.partner"]._fields[name] for name in names],
         )
-        clients = people.filtered("partner_share").commercial_partner_id
-        known = clients.filtered("support_role_history_ids")
-        if not known:  # nobody ever had a role there: who had tickets is a client too
-            groups = self.env["e3k.ticket"]._read_group([("client_id", "in", clients.ids)], ["client_id"])
-            known = clients.browse().union(*(client for (client,) in groups)) if groups else known
-        return known if len(known) == 1 else self.env["res.partner"]
+        return self.env.execute_query(query)
 
     def _tell_main_contact(self):
         """Mail the main contact and the deputy; without either, the team's lead has an activity."""

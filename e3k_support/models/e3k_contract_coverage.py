@@ -2,6 +2,7 @@ from typing import Any, NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 from .e3k_contract import SIGNED
 
@@ -45,7 +46,10 @@ class Coverage(NamedTuple):
 class E3kContract(models.Model):
     """Who is covered: the one place that decides it."""
 
-    _inherit = "e3k.contract"
+    _name = "e3k.contract"
+    _inherit = ["e3k.contract", "e3k.remembered.mixin"]
+
+    _remembered_fields = frozenset(("state", "company_id", "active"))
 
     @api.model
     def _coverage_for(self, client, on=None, requester=None, company=None):
@@ -68,7 +72,7 @@ class E3kContract(models.Model):
         answers = [known._answer(question, holders[question.client]) for question in questions]
         if all(answers):
             return answers
-        served = {company.id for (company,) in contracts._read_group([("state", "in", SIGNED)], ["company_id"])}
+        served = contracts._get_served_companies()
         return [
             answer or contracts._answer_uncovered(question.company, question.company.id in served)
             for question, answer in zip(questions, answers, strict=True)
@@ -80,6 +84,15 @@ class E3kContract(models.Model):
         today = fields.Date.context_today(self, self.env.cr.now())
         contracts = self.search([("state", "in", SIGNED), ("company_id", "=", company.id)])
         return contracts.filtered(lambda c: c._is_covering(today)).client_id
+
+    @api.model
+    @ormcache()
+    def _get_served_companies(self):
+        """Return the ids of E3K's companies that have signed any contract: nothing covers anybody in the others."""
+        # sudo: as in _coverages_for
+        return frozenset(
+            company.id for (company,) in self.sudo()._read_group([("state", "in", SIGNED)], ["company_id"])
+        )
 
     def _get_holders(self, client):
         """Return the companies whose contracts may cover ``client``: itself, then its parents, nearest first."""
@@ -94,12 +107,13 @@ class E3kContract(models.Model):
         owners = {company.id for line in holders.values() for company in line}
         people = {question.requester.id for question in questions if question.requester}
         days = [question.on for question in questions]
-        if not owners:
+        asked = {question.company.id for question in questions}
+        if not owners or asked.isdisjoint(self._get_served_companies()):
             return self.browse()
         return self.search_fetch(
             Domain("state", "in", SIGNED)
             & Domain("date_start", "<=", max(days))
-            & Domain("company_id", "in", {question.company.id for question in questions})
+            & Domain("company_id", "in", asked)
             & (Domain("client_id", "in", owners) | Domain("authorised_ids", "in", people)),
             ["client_id", "kind", "state", "date_start", "date_end", "is_restricted", "covers_subsidiaries"],
         )

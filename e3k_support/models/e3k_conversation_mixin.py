@@ -41,7 +41,7 @@ class E3kConversationMixin(models.AbstractModel):
     @api.model
     def _is_public(self, message):
         """True when the requester may read ``message``."""
-        return bool(message.subtype_id) and not message.subtype_id.internal and not message.is_internal
+        return message.subtype_id.id in self._get_public_subtypes() and not message.is_internal
 
     def _get_side(self, message):
         """Return who spoke: ``requester`` (any person of the client's side), ``agent`` or ``machine``.

@@ -1,5 +1,4 @@
 from datetime import UTC
-from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -43,7 +42,7 @@ class E3kCoverageMixin(models.AbstractModel):
     def _get_coverage_question(self):
         team = self.sudo().team_id  # sudo: the portal reads no team
         started_at = (self.received_at or self.env.cr.now()).replace(tzinfo=UTC)
-        day = started_at.astimezone(ZoneInfo(team.calendar_id.tz or "UTC")).date()
+        day = started_at.astimezone(team._get_desk().zone).date()
         return Question(self.client_id, self.requester_id, team.company_id or self.env.company, day)
 
     @api.model_create_multi

@@ -6,7 +6,6 @@ from odoo.tools import formataddr
 
 from .. import intake as reading
 from ..secret import mask_text
-from .e3k_client_candidate import PUBLIC_DOMAINS
 
 _logger = logging.getLogger(__name__)
 
@@ -122,7 +121,7 @@ class E3kIntakeHandlingMixin(models.AbstractModel):
     def _find_neighbours(self, people):
         """Return those of ``people`` whose address is of the sender's domain, when that is not everybody's."""
         domain = (self.sender or "").rpartition("@")[2]
-        if not domain or domain in PUBLIC_DOMAINS:
+        if not domain or domain in reading.PUBLIC_DOMAINS:
             return people.browse()
         return people.filtered(lambda person: (person.email_normalized or "").endswith(f"@{domain}"))
 

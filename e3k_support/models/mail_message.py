@@ -58,9 +58,8 @@ class MailMessage(models.Model):
         """Return the values of a new message, and the secrets that were covered in them."""
         if vals.get("model") != "e3k.ticket" or not vals.get("body") or not vals.get("res_id"):
             return vals, []
-        subtype = self.env["mail.message.subtype"].browse(vals.get("subtype_id") or ())
         author = self.env["res.partner"].browse(vals.get("author_id") or ())
-        public = bool(subtype) and not subtype.sudo().internal  # sudo: whether a kind of message is internal
+        public = vals.get("subtype_id") in self.env["e3k.ticket"]._get_public_subtypes()
         if not self.env["e3k.ticket"]._is_arriving(vals.get("message_type"), author, public):
             return vals, []
         body, found = self.env["e3k.ticket"]._mask_body(vals["body"], is_html=True)

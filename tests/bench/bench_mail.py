@@ -17,11 +17,15 @@ ROUNDS = 40
 
 
 def measure(bench):
-    """Yield what a new mail costs: from a known contact, from a stranger, and with its acknowledgement."""
+    """Yield what a new mail costs: from whom, and with its acknowledgement.
+
+    Somebody unknown who writes from the domain of a client is proposed to its main contact besides.
+    """
     for title, sender, model, acknowledges in (
-        ("mail of a known contact", "claire", "floor.mail", False),
-        ("mail of a stranger", "new{number}", "floor.mail", False),
-        ("mail with its acknowledgement", "new{number}", "floor.ticket", True),
+        ("mail of a known contact", "claire@client.example", "floor.mail", False),
+        ("mail of a stranger", "new{number}@stranger.example", "floor.mail", False),
+        ("mail of a client's new colleague", "new{number}@client.example", "floor.mail", False),
+        ("mail with its acknowledgement", "new{number}@stranger.example", "floor.ticket", True),
     ):
         doors = _Doors(bench.env, acknowledges)  # each figure is rolled back
         yield bench.compare(title, doors.ours(sender), doors.floor(sender, model), ROUNDS)
@@ -66,5 +70,5 @@ class _Doors:
         return process
 
     def _raw(self, side, sender, address, number):
-        sender = f"{sender.format(number=f'{side}{number}')}@client.example"
+        sender = sender.format(number=f"{side}{number}")
         return MAIL.format(side=side, sender=sender, to=address, number=number).encode()

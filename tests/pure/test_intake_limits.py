@@ -1,6 +1,7 @@
 """What makes a sanitizer slow or forgetful is defused; what takes too long is stopped."""
 
 import contextlib
+import os
 import threading
 import time
 
@@ -94,3 +95,52 @@ def test_nothing_strikes_behind_the_block():
         with contextlib.suppress(OverTime), TimeLimit(0.001):
             sum(range(5_000))
     time.sleep(0.01)
+
+
+def test_many_limits_at_once_strike_those_that_are_late_only():
+    struck, kept = [], []
+
+    def work(seconds, limit):
+        try:
+            with TimeLimit(limit):
+                until = time.monotonic() + seconds
+                while time.monotonic() < until:
+                    time.sleep(0.001)
+            kept.append(limit)
+        except OverTime:
+            struck.append(limit)
+
+    threads = [threading.Thread(target=work, args=(0.2, limit)) for limit in (5, 0.05, 4, 0.02, 3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(5)
+    assert (sorted(struck), sorted(kept)) == ([0.02, 0.05], [3, 4, 5])
+
+
+def test_an_inner_limit_strikes_before_the_outer_one():
+    def work():
+        with TimeLimit(0.02):
+            while True:
+                time.sleep(0.001)
+
+    with TimeLimit(5):
+        with pytest.raises(OverTime):
+            work()
+        time.sleep(0.01)
+
+
+def test_a_forked_worker_has_a_watchdog_of_its_own():
+    with TimeLimit(5):
+        pass
+    child = os.fork()
+    if not child:
+        status = 1
+        with contextlib.suppress(OverTime), TimeLimit(0.05):
+            time.sleep(0.001)
+            status = 2
+            for _again in range(2_000):
+                time.sleep(0.001)
+            status = 3
+        os._exit(0 if status == 2 else status)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
