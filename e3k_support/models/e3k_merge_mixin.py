@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from markupsafe import Markup
 
 from odoo import fields, models
@@ -28,16 +26,8 @@ class E3kMergeMixin(models.AbstractModel):
     undoable_merger_id = fields.Many2one("e3k.ticket.merger", compute="_compute_undoable_merger_id")
 
     def _compute_undoable_merger_id(self):
-        """The last merge of or into the ticket that can still be undone (one query)."""
-        recent = self.env["e3k.ticket.merger"].search(
-            [
-                ("undone_at", "=", False),
-                ("merged_at", ">", self.env.cr.now() - timedelta(minutes=UNDO_MINUTES)),
-                "|",
-                ("ticket_id", "in", self.ids),
-                ("survivor_id", "in", self.ids),
-            ]
-        )
+        """The last merge of or into the ticket that can still be undone, of those that the reader may see."""
+        recent = self.env["e3k.ticket.merger"]._find_undoable(self)
         for ticket in self:
             ticket.undoable_merger_id = recent.filtered(lambda m, t=ticket: t in m.ticket_id | m.survivor_id)[:1]
 
