@@ -56,6 +56,7 @@ class E3kTicket(models.Model):
         "e3k.triage.mixin",
         "e3k.assignment.mixin",
         "e3k.portal.request.mixin",
+        "e3k.portal.prospect.mixin",
         "e3k.portal.list.mixin",
         "e3k.portal.people.mixin",
         "e3k.portal.conversation.mixin",
