@@ -71,10 +71,24 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         return {
             "id": self.id,
             "is_breached": self.is_breached,
-            "remaining_text": self._say_duration(remaining) if remaining is not False else "",
+            "left_sentence": self._say_time_left(remaining) if remaining is not False else "",
             "sentence": self._get_sentence(steps),
             "steps": steps,
         }
+
+    def _say_time_left(self, remaining):
+        """The live countdown's sentence at this instant, in its very words (``support_countdown.js``).
+
+        :param remaining: business seconds until due, negative when late
+        """
+        minutes = abs(remaining) // 60
+        left = self._say_duration(minutes * 60) if minutes else self.env._("less than a minute")
+        now = _aware(self.env.cr.now())
+        if _aware(self.due_at) <= now:
+            return self.env._("We are late and we are sorry: %s of business time.", left)
+        if self._get_clock().is_open(now):
+            return self.env._("%s of business time left.", left)
+        return self.env._("%s of business time left. We are closed now: the clock stands still.", left)
 
     def _get_sentence(self, steps=None):
         """One sentence: the promise, its instant and the closures on the way.
