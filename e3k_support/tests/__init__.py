@@ -55,4 +55,5 @@ from . import test_portal_cost
 from . import test_access_readers
 from . import test_portal_file
 from . import test_team_desk
+from . import test_migration_portal_mails
 from . import test_migration_summary
