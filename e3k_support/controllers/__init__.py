@@ -1,5 +1,6 @@
 from . import (
     gateway,
+    home,
     intake,
     portal,
     portal_access,
