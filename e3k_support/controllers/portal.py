@@ -117,6 +117,7 @@ class SupportPortal(SupportAccess):
             "page_name": "support",
             "notice": self._take_notice(tickets.browse()),
             "attention": tickets._get_portal_attention(counts),
+            "overseen": tickets._get_portal_report_clients(),
             # of what the list used: a search just typed looked in all tickets, and so does its download
             "export_query": url_encode({name: value for name, value in wanted.items() if value}),
             "tickets": tickets,

@@ -35,6 +35,7 @@ from . import e3k_portal_list_mixin
 from . import e3k_portal_people_mixin
 from . import e3k_client_people_mixin
 from . import e3k_portal_prospect_mixin
+from . import e3k_portal_report_mixin
 from . import e3k_portal_request_mixin
 from . import e3k_contract
 from . import e3k_contract_coverage

@@ -259,9 +259,12 @@ class E3kSlaExplanationMixin(models.AbstractModel):
 
     def _say_duration(self, seconds):
         """Business time in the two largest units that matter; days are those of the calendar."""
-        seconds = abs(int(seconds))
         # sudo: clients read no team; only the length of a day leaves
-        day = self.sudo().ticket_id.team_id._get_desk().day_seconds
+        return self._say_seconds(abs(int(seconds)), self.sudo().ticket_id.team_id._get_desk().day_seconds)
+
+    @api.model
+    def _say_seconds(self, seconds, day):
+        """The same for a day of ``day`` seconds."""
         days, rest = divmod(seconds, day)
         hours, minutes = rest // 3600, rest % 3600 // 60
         if days > 1 or (days and not hours and not minutes):

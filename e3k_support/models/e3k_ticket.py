@@ -58,6 +58,7 @@ class E3kTicket(models.Model):
         "e3k.portal.request.mixin",
         "e3k.portal.prospect.mixin",
         "e3k.portal.list.mixin",
+        "e3k.portal.report.mixin",
         "e3k.portal.people.mixin",
         "e3k.portal.conversation.mixin",
         "e3k.portal.mixin",

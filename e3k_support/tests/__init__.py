@@ -45,6 +45,7 @@ from . import test_outgoing
 from . import test_portal_access
 from . import test_portal_conversation
 from . import test_portal_list
+from . import test_portal_report
 from . import test_portal_request
 from . import test_portal_validation
 from . import test_portal_tours

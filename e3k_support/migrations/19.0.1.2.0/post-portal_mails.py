@@ -21,7 +21,10 @@ REPLACED = (
         "Pour nous dire si vous êtes satisfait, ouvrez le billet et connectez-vous.",
     ),
     (
-        "Please open the ticket to accept the resolution or to refuse it with a reason. You can also answer this e-mail",
+        (
+            "Please open the ticket to accept the resolution or to refuse it with a reason. "
+            "You can also answer this e-mail"
+        ),
         (
             "Please open the ticket and log in to accept the resolution or to refuse it with a reason. "
             "Without an account, simply answer this e-mail"
