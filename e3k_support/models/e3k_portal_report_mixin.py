@@ -3,9 +3,11 @@ import io
 from datetime import UTC, datetime, time
 from typing import NamedTuple
 
+from babel.numbers import format_percent
+
 from odoo import fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, babel_locale_parse
 
 from ..date_text import day_text
 from ..period import choices, parse
@@ -161,13 +163,16 @@ class E3kPortalReportMixin(models.AbstractModel):
     def _prepare_portal_figures(self, received, resolved):
         """Return ``[(label, value, note)]`` of the figures of the period."""
         _ = self.env._
-        rate = received.kept_percent
         return [
-            (_("Received"), str(received.count), ""),
-            (_("Resolved"), str(resolved.count), ""),
+            (_("Tickets received"), str(received.count), ""),
+            (
+                _("Tickets resolved"),
+                str(resolved.count),
+                _("of which reopened before: %s", resolved.reopened) if resolved.reopened else "",
+            ),
             (
                 _("First responses in time"),
-                "–" if rate is None else _("%s%%", rate),
+                self._say_percent(received.kept_percent),
                 _("%(kept)s of %(judged)s", kept=received.kept, judged=received.judged) if received.judged else "",
             ),
             (
@@ -180,7 +185,6 @@ class E3kPortalReportMixin(models.AbstractModel):
                 self._say_business_time(resolved.work_seconds),
                 _("business time, median: half took less"),
             ),
-            (_("Reopened"), str(resolved.reopened), _("of those resolved")),
             (_("Satisfaction"), *self._say_portal_satisfaction(resolved)),
         ]
 
@@ -198,8 +202,11 @@ class E3kPortalReportMixin(models.AbstractModel):
         day = self.env["e3k.team"]._get_default_desk().day_seconds
         return self.env["e3k.sla.timer"]._say_seconds(seconds - seconds % 60 if seconds >= 60 else seconds, day)
 
+    def _say_percent(self, percent):
+        return "–" if percent is None else format_percent(percent / 100, locale=babel_locale_parse(self.env.lang))
+
     def _say_portal_left_out(self, count):
-        return self.env._("Not counted: %s merged or cancelled.", count) if count else ""
+        return self.env._("Not counted, merged or cancelled: %s.", count) if count else ""
 
     def _say_portal_period(self, period):
         """Return the period in words: "March 2026", "Q1 2026", "2026"."""
@@ -227,7 +234,7 @@ class E3kPortalReportMixin(models.AbstractModel):
                 "resolved": resolved.count,
                 "received_width": round(100 * received.count / most),
                 "resolved_width": round(100 * resolved.count / most),
-                "kept_text": "–" if received.kept_percent is None else self.env._("%s%%", received.kept_percent),
+                "kept_text": self._say_percent(received.kept_percent),
             }
             for month, (received, resolved) in zip(months, pairs, strict=True)
         ]
