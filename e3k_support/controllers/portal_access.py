@@ -4,7 +4,7 @@ from contextlib import contextmanager
 import psycopg2
 from werkzeug.urls import url_encode
 
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import ConcurrencyError, LockError, UserError
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
@@ -130,11 +130,14 @@ class SupportAccess(CustomerPortal):
 
     @contextmanager
     def _whole_or_again(self):
-        """What is refused half-way leaves nothing behind; of two clicks at the same time the slower begins again."""
+        """What is refused half-way leaves nothing behind; of two clicks at the same time the slower begins again.
+
+        It then has what the faster one did in sight.
+        """
         try:
             with request.env.cr.savepoint():
                 yield
-        except psycopg2.errors.UniqueViolation as error:
+        except (LockError, psycopg2.errors.UniqueViolation) as error:
             raise ConcurrencyError("Another request did the same thing at the same time.") from error
 
     def _answer_nobody(self, ticket_id, access_token, post):

@@ -142,6 +142,7 @@ class E3kClientPeopleMixin(models.AbstractModel):
         """Invite a colleague: their contact and account are made when they have none; Odoo mails the invitation.
 
         :raises UserError: when ``by`` may not, or the address cannot be invited
+        :raises LockError: while another invitation of this client is being made
         """
         self.ensure_one()
         _ = self.env._
@@ -151,6 +152,7 @@ class E3kClientPeopleMixin(models.AbstractModel):
         if not email:
             raise UserError(_("This is not an e-mail address: %(address)s", address=(address or "")[:80]))
         client = self.sudo()  # sudo: checked just above; a client makes no contacts themselves
+        client._begin_invitation()
         partner = client._find_invited(email)
         if partner and not partner._is_invitable():
             raise UserError(_("This address cannot be invited. Write to us, we help you."))
@@ -162,6 +164,15 @@ class E3kClientPeopleMixin(models.AbstractModel):
             self.env["e3k.client.role"]._give(self, partner, role)
         self._open_account(by, partner)
         return partner
+
+    def _begin_invitation(self):
+        """Let one invitation of this client be made at a time: two clicks at once would make the same person twice.
+
+        What is written is what makes a transaction that began before fail, and begin again with the person in sight.
+        """
+        self.lock_for_update(allow_referencing=True)
+        self.support_invited_at = self.env.cr.now()
+        self.flush_recordset(["support_invited_at"])
 
     def _find_invited(self, email):
         """Return the contact with this address, one of the client's first; an archived one only when it is the only."""

@@ -78,7 +78,7 @@ class ResPartner(models.Model):
         copy=False,
         readonly=True,
         groups="base.group_user",
-        help="When the main contact of their company last had them invited.",
+        help="When the main contact of their company last had them invited; of a company, anybody.",
     )
     support_agent_id = fields.Many2one(
         "res.users",
