@@ -129,6 +129,15 @@ class TestPortalList(PortalCase):
         self.assertIn("8\u00a0h\u00a030–17\u00a0h\u00a000", text)
         self.assertIn("Lundi–vendredi", text)
 
+    def test_policy_names_the_closures_in_the_readers_language(self):
+        def closures(lang):
+            page = self._page(self.url_open(f"/{lang}/support/policy"))
+            return [line.text_content().strip() for line in page.xpath("//ul[@class='e3k_closures']/li")]
+
+        self.env.ref("e3k_support.calendar_quebec")._load_upcoming_holidays()
+        self.assertIn("vendredi 3 avril 2026\u00a0: Vendredi saint", closures("fr_CA"))
+        self.assertIn("Friday, April 3, 2026: Good Friday", closures("en_US"))
+
     def test_home_shows_support_always(self):
         self._log_in(self.john)
         page = self._page(self.url_open("/my"))

@@ -176,9 +176,13 @@ export class SupportUpload extends Interaction {
         box.className = "alert alert-danger e3k_errors";
         box.setAttribute("role", "alert");
         box.tabIndex = -1;
+        const title = document.createElement("h2");
+        title.className = "e3k_errors_title";
+        title.textContent = _t("This needs your attention");
         const list = document.createElement("ul");
+        list.className = "mb-0";
         list.append(...this.makeProblems(problem, errors, login));
-        box.append(list);
+        box.append(title, list);
         this.el.before(box);
         this.markFields(errors);
         box.focus();
