@@ -109,7 +109,7 @@ class E3kClientCandidate(models.Model):
         for contact in contacts.filtered("email"):
             recipients = [fields.Command.link(contact.id)]
             spoken = template.with_context(lang=contact.lang)
-            mail_id = spoken.send_mail(self.id, email_values={"recipient_ids": recipients})
+            mail_id = spoken.send_mail(self.id, email_values={**self._prepare_sender(), "recipient_ids": recipients})
             self.env["mail.mail"].browse(mail_id).send_after_commit()
         ticket = self.ticket_id
         user = ticket.team_id.lead_id or ticket.agent_id
@@ -119,6 +119,12 @@ class E3kClientCandidate(models.Model):
                 summary=self.env._("Does this person belong to %(client)s?", client=self.client_id.name),
                 user_id=user.id,
             )
+
+    def _prepare_sender(self):
+        """The support asks, not whoever wrote or named the person: that may be confidential, and is not who decides."""
+        sender = self.ticket_id._get_team_sender() if self.ticket_id else False
+        company = self.ticket_id.company_id or self.env.company
+        return {"email_from": sender, "reply_to": sender, "author_id": company.partner_id.id} if sender else {}
 
     def _is_named(self):
         """Whether somebody of the client named the person, who did not write themselves."""

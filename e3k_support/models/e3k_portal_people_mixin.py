@@ -100,7 +100,7 @@ class E3kPortalPeopleMixin(models.AbstractModel):
         )
 
     def _say_named(self, named):
-        """Return what became of the people named, in the reader's words; empty when nobody was."""
+        """Return what became of the people named, in the reader's words, a line each; empty when nobody was."""
         _ = self.env._
         # sudo: the names of the client's own people leave the method
         asked = self.sudo().client_id.support_main_contact_id
@@ -116,7 +116,7 @@ class E3kPortalPeopleMixin(models.AbstractModel):
             unknown
             and _("Not added, nobody of your company is known to us under this address: %s.", ", ".join(unknown)),
         )
-        return " ".join(filter(None, texts))
+        return "\n".join(filter(None, texts))
 
     def _portal_add_person(self, by, address):
         """Let the colleague with this e-mail address take part.

@@ -54,6 +54,9 @@ class TestPortalPeople(PortalCase):
         (mail,) = self._mails
         self.assertIn(self.manon.email, str(mail["email_to"]))
         self.assertNotIn(self.ticket.number, mail["body"], "the main contact may not see the ticket")
+        self.assertIn(self.support_address, mail["email_from"])
+        self.assertIn(self.support_address, mail["reply_to"])
+        self.assertNotIn("Claire", str(mail), "nor learn who has it")
         candidate = self.env["e3k.client.candidate"].search([("ticket_id", "=", self.ticket.id)])
         self.assertEqual((candidate.client_id, candidate.state), (self.boreal, "proposed"))
         self.assertNotIn(candidate.partner_id, self.ticket.message_partner_ids)

@@ -149,7 +149,7 @@ class TestPortalRequest(PortalCase):
         with self.mock_mail_gateway():
             page = self._page(self._send({"cc": names}))
         (notice,) = page.xpath("//*[contains(@class, 'e3k_notice')]")
-        added, proposed, unknown = notice.text_content().partition("\n")[2].split(". ")
+        _registered, added, proposed, unknown = notice.text_content().splitlines()
         self.assertIn("Denis Lavoie", added)
         self.assertIn("luc.nouveau@boreal.example", proposed)
         self.assertIn("john@northwind.example", unknown)
