@@ -45,33 +45,37 @@ class E3kClientPeopleMixin(models.AbstractModel):
         wanted = Domain("name", "ilike", text) | Domain("email_normalized", "ilike", text) if text else Domain.TRUE
         contacts = client.search(client._get_contacts_domain() & wanted, limit=MAX_PEOPLE, order="name")
         contacts |= client.browse().union(*roles).filtered_domain(wanted)
-        labels = dict(self.env["e3k.client.role"]._fields["role"]._description_selection(self.env))
-        ranks = {name: rank for rank, (name, _label) in enumerate(ROLES)}
         people = [
-            {
-                "partner": partner,
-                "role": roles[partner].role if partner in roles else "requester",
-                "since_at": roles[partner].since_at if partner in roles else False,
-                "has_account": any(user.active and user.share for user in partner.user_ids),
-                "has_come": any(user.active and user.login_date for user in partner.user_ids),
-            }
+            partner._prepare_support_person(roles[partner].role if partner in roles else "requester")
             for partner in contacts
             if partner.active and partner.partner_share
         ]
-        for person in people:
-            person["label"] = labels[person["role"]]
-            person["account_text"] = self._say_account(**person)
+        ranks = {name: rank for rank, (name, _label) in enumerate(ROLES)}
         return sorted(people, key=lambda person: (ranks[person["role"]], person["partner"].name or ""))
 
-    def _say_account(self, partner, role, has_account, has_come, **_others):
+    def _prepare_support_person(self, role):
+        """Return what the people page says of this person, who is ``role`` at the client."""
+        labels = dict(self.env["e3k.client.role"]._fields["role"]._description_selection(self.env))
+        users = self.user_ids.filtered("active")
+        has_account, has_come = any(users.mapped("share")), any(users.mapped("login_date"))
+        return {
+            "partner": self,
+            "role": role,
+            "label": labels[role],
+            "has_account": has_account,
+            "has_come": has_come,
+            "account_text": self._say_account(role, has_account, has_come),
+        }
+
+    def _say_account(self, role, has_account, has_come):
         """Return what stands between the person and the portal, in words; empty when nothing does."""
         if has_come or role == "none":
             return ""
         if not has_account:
             return self.env._("no portal account")
-        if not partner.support_invited_at:
+        if not self.support_invited_at:
             return self.env._("has never logged in")
-        return self.env._("invited on %s, has never logged in", format_day(self.env, partner.support_invited_at))
+        return self.env._("invited on %s, has never logged in", format_day(self.env, self.support_invited_at))
 
     def _count_support_contacts(self):
         """Return how many contacts the client has. The caller has checked that the reader acts for it."""

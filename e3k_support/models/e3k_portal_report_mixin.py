@@ -40,6 +40,27 @@ FACTS = """
 """
 
 
+#: The facts of a period and of the months of its trend, in one row each.
+REPORT = """
+    WITH seen AS (
+        SELECT %(columns)s, stage_kind <> 'cancelled' AND merged_into_id IS NULL AS counts
+          FROM e3k_ticket WHERE id IN %(seen)s
+    ), fact AS (
+        SELECT *, at >= %(since)s AS in_period,
+               date_trunc('month', at AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date AS month
+          FROM (%(facts)s) facts
+         WHERE at >= %(trend_since)s AND at < %(until)s
+    )
+    SELECT kind, month, count(*), count(kept), count(*) FILTER (WHERE kept),
+           round(percentile_cont(0.5) WITHIN GROUP (ORDER BY response_seconds))::int,
+           round(percentile_cont(0.5) WITHIN GROUP (ORDER BY work_seconds))::int,
+           count(*) FILTER (WHERE reopened), count(rating), avg(rating)
+      FROM fact
+     GROUP BY GROUPING SETS ((kind, in_period), (kind, month))
+    HAVING in_period OR month IS NOT NULL
+"""
+
+
 class Figures(NamedTuple):
     """What is said of some tickets, as stored; seconds are of business time. None: there is nothing to say."""
 
@@ -112,22 +133,7 @@ class E3kPortalReportMixin(models.AbstractModel):
         zone = str(self._get_portal_zone())
         rows = self.env.execute_query(
             SQL(
-                """WITH seen AS (
-                       SELECT %(columns)s, stage_kind <> 'cancelled' AND merged_into_id IS NULL AS counts
-                         FROM e3k_ticket WHERE id IN %(seen)s
-                   ), fact AS (
-                       SELECT *, at >= %(since)s AS in_period,
-                              date_trunc('month', at AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date AS month
-                         FROM (%(facts)s) facts
-                        WHERE at >= %(trend_since)s AND at < %(until)s
-                   )
-                   SELECT kind, month, count(*), count(kept), count(*) FILTER (WHERE kept),
-                          round(percentile_cont(0.5) WITHIN GROUP (ORDER BY response_seconds))::int,
-                          round(percentile_cont(0.5) WITHIN GROUP (ORDER BY work_seconds))::int,
-                          count(*) FILTER (WHERE reopened), count(rating), avg(rating)
-                     FROM fact
-                    GROUP BY GROUPING SETS ((kind, in_period), (kind, month))
-                   HAVING in_period OR month IS NOT NULL""",
+                REPORT,
                 columns=SQL(", ").join(SQL.identifier(name) for name in columns),
                 seen=seen.subselect(),
                 facts=SQL(FACTS),

@@ -8,6 +8,29 @@ from .e3k_conversation_mixin import HUMAN_TYPES
 #: A pause of this length ends a visit: until then, what was new when it began stays marked as new.
 VISIT_GAP = timedelta(minutes=30)
 
+#: The tickets of a page that hold a public message which somebody has not read.
+UNREAD = """
+    SELECT ticket.id
+      FROM e3k_ticket ticket
+      LEFT JOIN e3k_ticket_visit visit
+        ON visit.ticket_id = ticket.id AND visit.partner_id = %(partner)s
+     WHERE ticket.id IN %(tickets)s
+       AND (visit.id IS NOT NULL OR ticket.requester_id = %(partner)s OR EXISTS (
+           SELECT 1 FROM mail_followers follower
+            WHERE follower.res_model = 'e3k.ticket' AND follower.res_id = ticket.id
+              AND follower.partner_id = %(partner)s))
+       AND EXISTS (
+           SELECT 1 FROM mail_message message
+             JOIN mail_message_subtype subtype ON subtype.id = message.subtype_id
+             LEFT JOIN res_partner author ON author.id = message.author_id
+            WHERE message.model = 'e3k.ticket' AND message.res_id = ticket.id
+              AND message.is_internal IS NOT TRUE AND subtype.internal IS NOT TRUE
+              AND message.author_id IS DISTINCT FROM %(partner)s
+              AND CASE WHEN visit.id IS NOT NULL THEN message.date > visit.seen_at
+                       ELSE message.message_type IN %(human)s
+                            AND author.partner_share IS FALSE END)
+"""
+
 
 class E3kTicketVisit(models.Model):
     """When a person of the client's side last read a ticket on the portal, and the last form they sent there.
@@ -86,25 +109,7 @@ class E3kTicketVisit(models.Model):
         self.env["mail.followers"].flush_model(["res_model", "res_id", "partner_id"])
         rows = self.env.execute_query(
             SQL(
-                """SELECT ticket.id
-                     FROM e3k_ticket ticket
-                     LEFT JOIN e3k_ticket_visit visit
-                       ON visit.ticket_id = ticket.id AND visit.partner_id = %(partner)s
-                    WHERE ticket.id IN %(tickets)s
-                      AND (visit.id IS NOT NULL OR ticket.requester_id = %(partner)s OR EXISTS (
-                          SELECT 1 FROM mail_followers follower
-                           WHERE follower.res_model = 'e3k.ticket' AND follower.res_id = ticket.id
-                             AND follower.partner_id = %(partner)s))
-                      AND EXISTS (
-                          SELECT 1 FROM mail_message message
-                            JOIN mail_message_subtype subtype ON subtype.id = message.subtype_id
-                            LEFT JOIN res_partner author ON author.id = message.author_id
-                           WHERE message.model = 'e3k.ticket' AND message.res_id = ticket.id
-                             AND message.is_internal IS NOT TRUE AND subtype.internal IS NOT TRUE
-                             AND message.author_id IS DISTINCT FROM %(partner)s
-                             AND CASE WHEN visit.id IS NOT NULL THEN message.date > visit.seen_at
-                                      ELSE message.message_type IN %(human)s
-                                           AND author.partner_share IS FALSE END)""",
+                UNREAD,
                 partner=partner.id,
                 tickets=tickets._ids,
                 human=HUMAN_TYPES,
