@@ -104,6 +104,7 @@
         "views/portal_coverage_templates.xml",
         "views/portal_policy_templates.xml",
         "views/portal_people_templates.xml",
+        "views/portal_report_templates.xml",
         "views/portal_level_templates.xml",
     ],
     "demo": [

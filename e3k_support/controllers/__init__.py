@@ -1,5 +1,6 @@
 from . import (
     gateway,
+    home,
     intake,
     portal,
     portal_access,
@@ -9,6 +10,7 @@ from . import (
     portal_file,
     portal_people,
     portal_policy,
+    portal_report,
     portal_request,
     portal_service_policy,
     portal_thread,

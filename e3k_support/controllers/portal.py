@@ -1,5 +1,8 @@
 import uuid
 
+from markupsafe import Markup
+from werkzeug.urls import url_encode
+
 from odoo.fields import Domain
 from odoo.http import content_disposition, request, route
 
@@ -9,7 +12,6 @@ from ..models.e3k_portal_request_mixin import MAX_FILES
 from .portal_access import SupportAccess
 
 PAGE_SIZE = 20
-EXPORT_SIZE = 10_000
 HISTORY = "my_support_history"
 
 
@@ -22,7 +24,9 @@ class SupportPortal(SupportAccess):
         if not counters and tickets.has_access("read"):
             counts = tickets._get_portal_counts()
             values["support_counts"] = counts
-            values["support_waiting"] = counts["mine"] + counts["validate"]
+            waiting = counts["mine"] + counts["validate"]
+            number = Markup("<strong>%s</strong>") % waiting
+            values["support_waiting"] = request.env._("%s waiting for you", number) if waiting else ""
         return values
 
     # ------------------------------------------------------------
@@ -66,13 +70,12 @@ class SupportPortal(SupportAccess):
             if name != "person" or len(people) > 1
         ]
 
-    @route("/my/support/export", type="http", auth="user")
+    @route("/my/support/export", type="http", auth="user", website=True)
     def support_export(self, **params):
         """Download the list as CSV, as it is filtered."""
+        self._read_visitor()
         domain, order = self._get_list_query(self._read_list_params(**params))
-        tickets = request.env["e3k.ticket"].search(domain, order=order, limit=EXPORT_SIZE)
-        tickets._record_export(request.env._("Portal list"))
-        content = tickets.sudo()._get_portal_csv()  # sudo: found by the user's own search
+        content = request.env["e3k.ticket"]._get_portal_csv(domain, order)
         name = request.env._("support-tickets.csv")
         return request.make_response(
             content.encode("utf-8-sig"),  # the mark by which Excel knows the charset
@@ -112,6 +115,11 @@ class SupportPortal(SupportAccess):
             **self._prepare_portal_layout_values(),
             **wanted,
             "page_name": "support",
+            "notice": self._take_notice(tickets.browse()),
+            "attention": tickets._get_portal_attention(counts),
+            "overseen": tickets._get_portal_report_clients(),
+            # of what the list used: a search just typed looked in all tickets, and so does its download
+            "export_query": url_encode({name: value for name, value in wanted.items() if value}),
             "tickets": tickets,
             "promises": tickets._get_portal_promises(),
             "unread": request.env["e3k.ticket.visit"]._find_unread(tickets, request.env.user.partner_id),
@@ -178,6 +186,7 @@ class SupportPortal(SupportAccess):
             "person": person,
             "is_visitor": is_visitor,
             "can_act": not is_visitor and can_act,
+            "is_closed_for_good": can_act and not ticket.merged_into_id and not ticket._portal_takes_replies(),
             "levels": [] if is_visitor else ticket._get_portal_levels(person),
             "people": people,
             "rating": ticket.stage_kind == "closed" and ticket._get_portal_rating(person),

@@ -1,6 +1,10 @@
+import hashlib
+from contextlib import contextmanager
+
+import psycopg2
 from werkzeug.urls import url_encode
 
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, LockError, UserError
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
@@ -56,9 +60,10 @@ class SupportAccess(CustomerPortal):
         if not person:
             return ticket.browse()
         request.env["e3k.access.log"]._record_readings(ticket, person)
-        # what is written is signed by the holder of the link, what is read is in their time zone
-        zone = person.tz or request.env.context.get("tz")
-        return ticket.sudo().with_context(e3k_link=access_token, tz=zone)
+        # what is read is in the time zone of the holder of the link, on paper too; what is written is signed by them
+        request.update_context(tz=person.tz or request.env.context.get("tz"))
+        ticket = request.env["e3k.ticket"].sudo().browse(ticket.id)
+        return ticket.with_context(e3k_link=access_token)
 
     def _get_person(self, ticket, access_token=None):
         """Return who acts: the user who is logged in, else whom the link in their mail was made for."""
@@ -110,7 +115,7 @@ class SupportAccess(CustomerPortal):
         problem = self._find_problem(ticket, person, post, by_link)
         if not problem:
             try:
-                with request.env.cr.savepoint():
+                with self._whole_or_again():
                     # the person was checked to act for the ticket, which _get_ticket returned in sudo
                     act(ticket, person, post)
             except UserError as error:
@@ -122,6 +127,18 @@ class SupportAccess(CustomerPortal):
         if problem:
             self._leave_notice(ticket, "danger", problem, **self._get_typed(post))
         return self._answer_script(url=url) if self._is_script() else request.redirect(url)
+
+    @contextmanager
+    def _whole_or_again(self):
+        """What is refused half-way leaves nothing behind; of two clicks at the same time the slower begins again.
+
+        It then has what the faster one did in sight.
+        """
+        try:
+            with request.env.cr.savepoint():
+                yield
+        except (LockError, psycopg2.errors.UniqueViolation) as error:
+            raise ConcurrencyError("Another request did the same thing at the same time.") from error
 
     def _answer_nobody(self, ticket_id, access_token, post):
         """The session ended, or the ticket is not for this visitor: keep what was typed, and ask to log in."""
@@ -144,9 +161,21 @@ class SupportAccess(CustomerPortal):
             return _("Log in to accept, refuse or rate. With the link of a mail you can read and reply.")
         if not ticket._portal_can_act(person):
             return _("Only the requester, the participants and your main contact can answer this.")
-        if post.get("answers_to") and post["answers_to"] != ticket._get_portal_stamp():
-            return _("The ticket has changed since you opened this page. Please read it again before you answer.")
         return ""
+
+    def _check_unchanged(self, ticket, post):
+        """:raises UserError: when the answer is to another resolution than the present one"""
+        if post.get("answers_to") and post["answers_to"] != ticket._get_portal_stamp():
+            raise UserError(
+                request.env._(
+                    "The ticket has changed since you opened this page. Please read it again before you answer."
+                )
+            )
+
+    def _is_first(self, ticket, person, post, content):
+        """True unless the same form with the same content has just been taken: a double click is one answer."""
+        key = hashlib.sha256("\0".join([str(post.get("form_key", "")), *content]).encode()).hexdigest()
+        return request.env["e3k.ticket.visit"]._claim_form(ticket, person, key)
 
     def _get_typed(self, post):
         return {name: str(post.get(name, "")).replace("\0", "")[:20_000] for name in ("reason", "body")}
@@ -173,6 +202,10 @@ class SupportAccess(CustomerPortal):
     def _leave_notice(self, ticket, tone, text, **kept):
         """Keep a sentence (and what was typed) for the page that follows the redirection."""
         request.session["e3k_notice"] = {"ticket": ticket.id, "tone": tone, "text": str(text), **kept}
+
+    def _has_notice(self, ticket):
+        """True while the page that follows still has something to say of this ticket."""
+        return (request.session.get("e3k_notice") or {}).get("ticket") == ticket.id
 
     def _take_notice(self, ticket):
         """Return the sentence left for this ticket, once."""

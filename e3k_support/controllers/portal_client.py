@@ -1,21 +1,27 @@
+from werkzeug.urls import url_encode
+
 from odoo.exceptions import UserError
 from odoo.http import request, route
 
+from ..models.e3k_client_people_mixin import MAX_PEOPLE
 from ..models.e3k_client_role import ROLES
 from .portal_access import SupportAccess
+
+#: From here on the page has a search.
+FEW_PEOPLE = 10
 
 
 class SupportClient(SupportAccess):
     """The people of a client, kept by its main contact. Others read here who their main contact is."""
 
     @route("/my/support/people", type="http", auth="user", website=True)
-    def support_people(self, client_id="", **_kwargs):
+    def support_people(self, client_id="", search="", **_kwargs):
         """Show the people of the client, and what the main contact may change."""
         clients = request.env.user.partner_id._get_employers()
         client = clients.filtered(lambda employer: str(employer.id) == client_id) or clients[:1]
         return request.render(
             "e3k_support.portal_client_people",
-            self._prepare_people_values(client, clients),
+            self._prepare_people_values(client, clients, search.replace("\0", "").strip()[:100]),
             headers={"Cache-Control": "no-store"},
         )
 
@@ -89,21 +95,33 @@ class SupportClient(SupportAccess):
             self._leave_notice(nowhere, "danger", text)
         else:
             try:
-                with request.env.cr.savepoint():  # what is refused half-way leaves nothing behind
+                with self._whole_or_again():
                     self._leave_notice(nowhere, "success", change(client, me, post))
             except UserError as error:
                 self._leave_notice(nowhere, "danger", error.args[0])
-        return request.redirect(f"/my/support/people?client_id={client.id}")
+        query = url_encode({"client_id": client.id, **({"search": post["search"]} if post.get("search") else {})})
+        return request.redirect(f"/my/support/people?{query}")
 
     def _read_id(self, post, name):
         text = post.get(name, "")
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
-    def _prepare_people_values(self, client, clients):
+    def _say_shown(self, shown, total, search):
+        if search:
+            return request.env._("Found: %(count)s of %(total)s.", count=shown, total=total)
+        if total > MAX_PEOPLE:
+            return request.env._(
+                "%(count)s of %(total)s people are shown. Search for the others.", count=shown, total=total
+            )
+        return ""
+
+    def _prepare_people_values(self, client, clients, search):
         me = request.env.user.partner_id
         acts = me._acts_for(client)
         # sudo: the names of the client's own contacts, for its own people
         company = client.sudo()
+        people = client._get_support_people(search) if acts else []
+        total = client._count_support_contacts() if acts else 0
         return {
             **self._prepare_portal_layout_values(),
             "page_name": "support_people",
@@ -115,7 +133,11 @@ class SupportClient(SupportAccess):
             "is_main": acts and company.support_main_contact_id == me,
             "main_contact": company.support_main_contact_id,
             "deputy": company.support_deputy_id,
-            "people": client._get_support_people() if acts else [],
+            "people": people,
+            "search": search,
+            # a few are seen at a glance; of many, the page says how many it does not show
+            "can_search": total > FEW_PEOPLE,
+            "people_text": self._say_shown(len(people), total, search) if acts else "",
             "candidates": request.env["e3k.client.candidate"]._get_open(client) if acts else [],
             "roles": dict(ROLES),
             "langs": request.env["res.lang"].get_installed(),

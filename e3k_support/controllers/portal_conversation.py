@@ -1,5 +1,3 @@
-import hashlib
-
 from odoo.exceptions import UserError
 from odoo.http import request, route
 
@@ -43,8 +41,3 @@ class SupportConversation(SupportAccess):
         if self._is_first(ticket, person, post, ["reopen", reason]):
             ticket._portal_reopen(person, reason)
         self._leave_notice(ticket, "success", request.env._("The ticket is open again and we go on with it."))
-
-    def _is_first(self, ticket, person, post, content):
-        """True unless the same form with the same content has just been taken: a double click is one answer."""
-        key = hashlib.sha256("\0".join([str(post.get("form_key", "")), *content]).encode()).hexdigest()
-        return request.env["e3k.ticket.visit"]._claim_form(ticket, person, key)

@@ -27,7 +27,10 @@ class SupportPeople(SupportAccess):
         return self._change_people(ticket_id, post, self._remove)
 
     def _change_people(self, ticket_id, post, change):
-        """Check the ticket, the form and the person, carry out ``change``, go back to the ticket."""
+        """Check the ticket, the form and the person, carry out ``change``, go back to the ticket.
+
+        :param change: returns tone and text of what is told on the page that follows
+        """
         ticket = self._get_ticket(ticket_id)
         if not ticket:
             return self._refuse()
@@ -38,20 +41,30 @@ class SupportPeople(SupportAccess):
             self._leave_notice(ticket, "danger", _("Only people who take part in the ticket can change this."))
         else:
             try:
-                self._leave_notice(ticket, "success", change(ticket, post))
+                with self._whole_or_again():
+                    notice = change(ticket, post)
+                self._leave_notice(ticket, *notice)
             except UserError as error:
                 self._leave_notice(ticket, "danger", error.args[0])
-        return request.redirect(f"/my/support/{ticket.id}")
+        return self._go_back(ticket)
+
+    def _go_back(self, ticket):
+        """Go back to the ticket; to the list, with the same notice, for whom it is not theirs any more."""
+        if request.env["e3k.ticket"]._portal_find(ticket.id):
+            return request.redirect(f"/my/support/{ticket.id}")
+        notice = self._take_notice(ticket)
+        self._leave_notice(ticket.browse(), notice["tone"], notice["text"])
+        return request.redirect("/my/support")
 
     def _add(self, ticket, post):
-        person = ticket._portal_add_person(post.get("email", ""))
-        return request.env._("%s takes part in the ticket now.", person.name)
+        is_added, text = ticket._portal_add_person(request.env.user.partner_id, post.get("email", ""))
+        return "success" if is_added else "warning", text
 
     def _remove(self, ticket, post):
         key = post.get("partner_id", "")
         person = ticket._get_portal_people().filtered(lambda partner: str(partner.id) == key)
         ticket._portal_remove_person(person)
-        return request.env._("%s no longer takes part in the ticket.", person.name)
+        return "success", request.env._("%s no longer takes part in the ticket.", person.name)
 
     @route(
         "/my/support/<int:ticket_id>/confidentiality",
@@ -67,4 +80,4 @@ class SupportPeople(SupportAccess):
 
     def _set_level(self, ticket, post):
         ticket._portal_set_level(request.env.user.partner_id, post.get("confidentiality", ""))
-        return request.env._("Saved. Who sees this ticket has changed.")
+        return "success", request.env._("Saved. Who sees this ticket has changed.")

@@ -44,8 +44,10 @@ class SupportRequest(SupportAccess):
             if files and "files" not in errors:
                 errors["files"] = request.env._("Please choose your files again.")
             return self._render_form(values, errors)
-        ticket = self._create_once(values, files)
-        self._leave_notice(ticket, "success", request.env._("Your request is registered under %s.", ticket.number))
+        ticket, told = self._create_once(values, files)
+        if not self._has_notice(ticket):  # of an earlier click, which says more
+            text = request.env._("Your request is registered under %s.", ticket.number)
+            self._leave_notice(ticket, "success", "\n".join(filter(None, (text, told))))
         url = f"/my/support/{ticket.id}"
         return self._answer_script(url=url) if self._is_script() else request.redirect(url)
 
@@ -56,7 +58,13 @@ class SupportRequest(SupportAccess):
         retry = not login and not self._has_valid_csrf(**post)
         return self._answer_script(problem=problem, errors=errors, login=login, retry=retry)
 
-    @route("/my/support/similar", type="jsonrpc", auth="user", readonly=True)
+    @route("/my/support/new/prospects", type="jsonrpc", auth="user", website=True, readonly=True)
+    def support_prospects(self, client_id="", category_id="", module_id=""):
+        """Return what the form being filled would be promised now, in the language of its page."""
+        values = {"client_id": str(client_id), "category_id": str(category_id), "module_id": str(module_id)}
+        return request.env["e3k.ticket"]._get_portal_prospects(values)
+
+    @route("/my/support/similar", type="jsonrpc", auth="user", website=True, readonly=True)
     def support_similar(self, subject=""):
         """Return the user's tickets that may already be about what is being typed."""
         subject = str(subject).replace("\0", "").strip()[:MAX_SUBJECT]
@@ -84,19 +92,20 @@ class SupportRequest(SupportAccess):
         return {}
 
     def _create_once(self, values, files):
-        """Return the ticket of this form, created unless an earlier click already did."""
+        """Return the ticket of this form, created unless an earlier click already did, and what is to be told of it."""
         tickets, partner = request.env["e3k.ticket"], request.env.user.partner_id
         found = tickets._find_portal_submission(partner, values["submission_key"])
         if found:
-            return found
+            return found, ""
         try:
             # _check_sender found the user logged in
             ticket = tickets._portal_create(partner, values, files)
+            told = ticket._portal_keep_informed(partner, values["cc"])
             request.env.cr.flush()
         except psycopg2.errors.UniqueViolation:  # the other click was faster
             request.env.cr.rollback()
-            ticket = tickets._find_portal_submission(partner, values["submission_key"])
-        return ticket
+            ticket, told = tickets._find_portal_submission(partner, values["submission_key"]), ""
+        return ticket, told
 
     def _render_form(self, values, errors):
         return request.render(
@@ -108,20 +117,21 @@ class SupportRequest(SupportAccess):
 
     def _prepare_form_values(self, values):
         tickets = request.env["e3k.ticket"]
-        # sudo: a client reads no team and categories are public to clients; phone and names only
-        team = request.env["e3k.team"].sudo()._get_default_team()
+        prospects = tickets._get_portal_prospects(values)
         return {
             "page_name": "support_new",
             "values": {**values, "submission_key": values.get("submission_key") or uuid.uuid4().hex},
-            "priorities": tickets._get_portal_priorities(team),
+            "priorities": tickets._get_portal_priorities(prospects),
+            "prospects": prospects,
             "employers": request.env.user.partner_id._get_employers(),
             "levels": tickets._fields["confidentiality"]._description_selection(request.env),
+            # sudo: the names of categories and modules are public to clients
             "categories": tickets.sudo()._get_portal_categories(),
             "modules": tickets.sudo()._get_portal_modules(),
             **tickets._get_portal_questions(),
             "proposals": tickets._get_portal_proposals(),
             "origin": tickets._find_portal_origin(values.get("origin")).sudo(),  # sudo: found by the user's search
-            "main_phone": team.phone,
+            "main_phone": request.env["e3k.team"]._get_default_desk().phone,
             "max_files": MAX_FILES,
             "max_file_mib": tickets._get_max_file_mib(),
         }

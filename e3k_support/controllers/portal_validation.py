@@ -33,7 +33,8 @@ class SupportValidation(SupportAccess):
         """Rate a closed ticket."""
         return self._answer(ticket_id, access_token, post, self._rate)
 
-    def _accept(self, ticket, person, _post):
+    def _accept(self, ticket, person, post):
+        self._check_unchanged(ticket, post)
         ticket._client_accept(person)
         self._leave_notice(ticket, "success", request.env._("Thank you. The ticket is closed."))
 
@@ -48,7 +49,11 @@ class SupportValidation(SupportAccess):
         self._leave_notice(ticket, "success", request.env._("Thank you for your rating."))
 
     def _decline(self, ticket, person, post):
-        ticket._client_refuse(person, post.get("reason", "").replace("\0", "")[:5000])
+        reason = post.get("reason", "").replace("\0", "")[:5000]
+        # a form without its key is not known again: it is judged by what the ticket is now
+        if not post.get("form_key") or self._is_first(ticket, person, post, ["refuse", reason]):
+            self._check_unchanged(ticket, post)
+            ticket._client_refuse(person, reason)
         self._leave_notice(
             ticket, "success", request.env._("Thank you for telling us. The ticket is open again and we go on with it.")
         )

@@ -6,7 +6,6 @@ from . import e3k_ticket_stage
 from . import e3k_ticket_category
 from . import e3k_ticket_tag
 from . import e3k_client_candidate
-from . import e3k_client_people_mixin
 from . import e3k_ticket_module
 from . import e3k_client_role
 from . import e3k_ticket_cause
@@ -36,6 +35,9 @@ from . import e3k_portal_mixin
 from . import e3k_portal_conversation_mixin
 from . import e3k_portal_list_mixin
 from . import e3k_portal_people_mixin
+from . import e3k_client_people_mixin
+from . import e3k_portal_prospect_mixin
+from . import e3k_portal_report_mixin
 from . import e3k_portal_request_mixin
 from . import e3k_contract
 from . import e3k_contract_coverage

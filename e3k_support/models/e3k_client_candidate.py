@@ -6,9 +6,10 @@ from ..intake import PUBLIC_DOMAINS
 
 
 class E3kClientCandidate(models.Model):
-    """An unknown person who wrote from the domain of a client: their main contact says whether they belong.
+    """An unknown person of the domain of a client, who wrote or was named in a ticket: do they belong to it?
 
-    Until then the person is nobody's colleague, and what they wrote is seen by nobody of the client.
+    Its main contact says so. Until then the person is nobody's colleague, and what they wrote is seen by nobody of
+    the client.
     """
 
     _name = "e3k.client.candidate"
@@ -19,7 +20,9 @@ class E3kClientCandidate(models.Model):
     client_id = fields.Many2one("res.partner", required=True, readonly=True, index=True, ondelete="cascade")
     partner_id = fields.Many2one("res.partner", "Person", required=True, readonly=True, index=True, ondelete="cascade")
     email = fields.Char(related="partner_id.email")
-    ticket_id = fields.Many2one("e3k.ticket", "Wrote in", readonly=True, index="btree_not_null", ondelete="set null")
+    ticket_id = fields.Many2one(
+        "e3k.ticket", "Wrote or was named in", readonly=True, index="btree_not_null", ondelete="set null"
+    )
     state = fields.Selection(
         [("proposed", "To approve"), ("approved", "Approved"), ("declined", "Declined")],
         required=True,
@@ -40,7 +43,7 @@ class E3kClientCandidate(models.Model):
     def _propose(self, ticket):
         """Propose the requester of ``ticket`` to the client whose domain their address has, once."""
         partner = ticket.requester_id
-        if not partner or partner.parent_id or partner.is_company or partner.user_ids:
+        if not partner or not _is_nobodys(partner):
             return self.browse()
         if self.search_count([("partner_id", "=", partner.id)], limit=1):
             return self.browse()
@@ -50,6 +53,30 @@ class E3kClientCandidate(models.Model):
         candidate = self.create({"client_id": client.id, "partner_id": partner.id, "ticket_id": ticket.id})
         candidate._tell_main_contact()
         return candidate
+
+    @api.model
+    def _propose_named(self, ticket, address):
+        """Propose whom the client's side named in ``ticket`` by an address of the client's domain, once.
+
+        The caller has checked that who named them may act on the ticket.
+
+        :param address: normalized
+        :return: the open proposal; empty for an address that is none of the client's, somebody's, or was decided on
+        """
+        ticket.flush_recordset(["client_id"])
+        candidates = self.sudo()  # sudo: see above; the proposal shows nobody more than the address they gave
+        client = candidates._find_client(address)
+        people = candidates.env["res.partner"].with_context(active_test=False)
+        known = people.search([("email_normalized", "=", address)])
+        if not client or client != ticket.client_id or any(not (one.active and _is_nobodys(one)) for one in known):
+            return candidates.browse()
+        partner = known[:1] or people.create({"name": address, "email": address, "lang": ticket.requester_lang})
+        key = {"client_id": client.id, "partner_id": partner.id}
+        candidate = candidates.search([(name, "=", value) for name, value in key.items()])
+        if not candidate:
+            candidate = candidates.create({**key, "ticket_id": ticket.id})
+            candidate._tell_main_contact()
+        return candidate.filtered(lambda one: one.state == "proposed")
 
     @api.model
     def _find_client(self, address):
@@ -89,17 +116,25 @@ class E3kClientCandidate(models.Model):
         """Mail the main contact and the deputy; without either, the team's lead has an activity."""
         self.ensure_one()
         contacts = self.client_id.support_main_contact_id | self.client_id.support_deputy_id
-        template = self.env.ref("e3k_support.mail_template_candidate")
+        name = "mail_template_candidate_named" if self._is_named() else "mail_template_candidate"
+        template = self.env.ref(f"e3k_support.{name}")
         for contact in contacts.filtered("email"):
-            template.with_context(lang=contact.lang)._send_notice(self, contact, self.ticket_id.team_id)
+            # not whoever wrote or named the person: that may be confidential, and is not who decides
+            spoken = template.with_context(lang=contact.lang)
+            spoken._send_notice(self, contact, self.ticket_id.team_id, is_from_team=True)
         ticket = self.ticket_id
         user = ticket.team_id.lead_id or ticket.agent_id
         if not contacts and user:
+            said = self.with_context(lang=user.lang)
             ticket.activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=self.env._("Does this person belong to %(client)s?", client=self.client_id.name),
+                summary=said.env._("Does this person belong to %(client)s?", client=self.client_id.name),
                 user_id=user.id,
             )
+
+    def _is_named(self):
+        """Whether somebody of the client named the person, who did not write themselves."""
+        return bool(self.ticket_id) and self.ticket_id.requester_id != self.partner_id
 
     # ------------------------------------------------------------
     # Deciding
@@ -139,14 +174,28 @@ class E3kClientCandidate(models.Model):
             if state == "approved":
                 candidate._join_client()
             elif candidate.ticket_id:
-                text = self.env._("%(client)s does not know this person.", client=candidate.client_id.name)
+                text = self.env._(
+                    "%(client)s does not know %(person)s.",
+                    client=candidate.client_id.name,
+                    person=candidate.partner_id.name,
+                )
                 candidate.ticket_id._message_log(body=text)
 
     def _join_client(self):
-        """The person becomes a contact of the client, and what they asked becomes the client's."""
+        """The person becomes a contact of the client, and what they asked becomes the client's.
+
+        Whoever was named in a ticket takes part in it now.
+        """
         partner, client = self.partner_id, self.client_id
         partner.parent_id = client
         self.env["e3k.client.role"]._give(client, partner, "requester")
         tickets = self.env["e3k.ticket"].search([("requester_id", "=", partner.id), ("client_id", "=", partner.id)])
         tickets.client_id = client
         tickets._compute_coverage()
+        if self._is_named() and self.ticket_id.client_id == client and not self.ticket_id._is_ended():
+            self.ticket_id._portal_let_in(partner, self.ticket_id.requester_id)
+
+
+def _is_nobodys(partner):
+    """Whether the contact belongs to no company, and has no account: it may be proposed to a client."""
+    return not (partner.parent_id or partner.is_company or partner.with_context(active_test=False).user_ids)

@@ -1,11 +1,18 @@
+from datetime import timedelta
+
 from odoo import Command, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from .e3k_client_role import ACTING_ROLES, ROLES
+from .e3k_portal_mixin import format_day
 
+#: How many of a client's people one page shows; a search finds the others.
 MAX_PEOPLE = 200
+
+#: Who was invited less than this ago is not mailed again: it was a double click, or impatience.
+INVITATION_GAP = timedelta(minutes=10)
 
 
 class E3kClientPeopleMixin(models.AbstractModel):
@@ -22,31 +29,58 @@ class E3kClientPeopleMixin(models.AbstractModel):
     # Who is there
     # ------------------------------------------------------------
 
-    def _get_support_people(self):
-        """Return the client's people as dicts of ``partner``, ``role``, ``label``, ``has_account``; by role, then name.
+    def _get_support_people(self, text=""):
+        """Return the client's people by role, then name.
 
+        Of a client with more than ``MAX_PEOPLE`` contacts those with a role and the first by name; a search finds each.
         The caller has checked that the reader acts for the client.
+
+        :param text: part of a name or an address; empty for all
+        :return: dicts of ``partner``, ``role``, ``label``, ``has_account``, ``has_come`` and ``account_text``
         """
         self.ensure_one()
         # sudo: the caller checked; names, addresses and roles of the client's own people leave the method
         client = self.sudo()
         roles = {role.partner_id: role for role in client._get_roles_in_force("support_role_ids")}
-        contacts = client.search(client._get_contacts_domain(), limit=MAX_PEOPLE, order="name")
-        labels = dict(self.env["e3k.client.role"]._fields["role"]._description_selection(self.env))
-        ranks = {name: rank for rank, (name, _label) in enumerate(ROLES)}
+        wanted = Domain("name", "ilike", text) | Domain("email_normalized", "ilike", text) if text else Domain.TRUE
+        contacts = client.search(client._get_contacts_domain() & wanted, limit=MAX_PEOPLE, order="name")
+        contacts |= client.browse().union(*roles).filtered_domain(wanted)
         people = [
-            {
-                "partner": partner,
-                "role": roles[partner].role if partner in roles else "requester",
-                "since_at": roles[partner].since_at if partner in roles else False,
-                "has_account": any(user.active and user.share for user in partner.user_ids),
-            }
-            for partner in contacts.union(*roles)
+            partner._prepare_support_person(roles[partner].role if partner in roles else "requester")
+            for partner in contacts
             if partner.active and partner.partner_share
         ]
-        for person in people:
-            person["label"] = labels[person["role"]]
+        ranks = {name: rank for rank, (name, _label) in enumerate(ROLES)}
         return sorted(people, key=lambda person: (ranks[person["role"]], person["partner"].name or ""))
+
+    def _prepare_support_person(self, role):
+        """Return what the people page says of this person, who is ``role`` at the client."""
+        labels = dict(self.env["e3k.client.role"]._fields["role"]._description_selection(self.env))
+        users = self.user_ids.filtered("active")
+        has_account, has_come = any(users.mapped("share")), any(users.mapped("login_date"))
+        return {
+            "partner": self,
+            "role": role,
+            "label": labels[role],
+            "has_account": has_account,
+            "has_come": has_come,
+            "account_text": self._say_account(role, has_account, has_come),
+        }
+
+    def _say_account(self, role, has_account, has_come):
+        """Return what stands between the person and the portal, in words; empty when nothing does."""
+        if has_come or role == "none":
+            return ""
+        if not has_account:
+            return self.env._("no portal account")
+        if not self.support_invited_at:
+            return self.env._("has never logged in")
+        return self.env._("invited on %s, has never logged in", format_day(self.env, self.support_invited_at))
+
+    def _count_support_contacts(self):
+        """Return how many contacts the client has. The caller has checked that the reader acts for it."""
+        client = self.sudo()  # sudo: the caller checked; only a number leaves the method
+        return client.search_count(client._get_contacts_domain())
 
     def _get_contacts_domain(self):
         """The people whose own company is this client."""
@@ -74,8 +108,10 @@ class E3kClientPeopleMixin(models.AbstractModel):
 
     def _find_support_person(self, partner_id):
         """Return the person of this client with this id; empty for anybody else."""
-        people = [person["partner"] for person in self._get_support_people()]
-        return next((partner for partner in people if partner.id == partner_id), self.browse())
+        client = self.sudo()  # sudo: only a person of this client is found, whom its people know
+        has_role = partner_id in client._get_roles_in_force("support_role_ids").partner_id.ids
+        domain = Domain("id", "=", partner_id) & (Domain.TRUE if has_role else client._get_contacts_domain())
+        return client.search(domain).filtered("partner_share")
 
     # ------------------------------------------------------------
     # What the main contact does
@@ -110,6 +146,7 @@ class E3kClientPeopleMixin(models.AbstractModel):
         """Invite a colleague: their contact and account are made when they have none; Odoo mails the invitation.
 
         :raises UserError: when ``by`` may not, or the address cannot be invited
+        :raises LockError: while another invitation of this client is being made
         """
         self.ensure_one()
         _ = self.env._
@@ -119,9 +156,9 @@ class E3kClientPeopleMixin(models.AbstractModel):
         if not email:
             raise UserError(_("This is not an e-mail address: %(address)s", address=(address or "")[:80]))
         client = self.sudo()  # sudo: checked just above; a client makes no contacts themselves
-        partner = client.search(Domain("email_normalized", "=", email) & Domain("id", "child_of", self.id), limit=1)
-        partner = partner or client.search([("email_normalized", "=", email)]).sorted(lambda p: not p.user_ids)[:1]
-        if partner and (not partner.partner_share or partner.is_company):
+        client._begin_invitation()
+        partner = client._find_invited(email)
+        if partner and not partner._is_invitable():
             raise UserError(_("This address cannot be invited. Write to us, we help you."))
         if not partner:
             values = {"name": (name or "").strip()[:100] or email, "email": email, "parent_id": self.id}
@@ -132,8 +169,37 @@ class E3kClientPeopleMixin(models.AbstractModel):
         self._open_account(by, partner)
         return partner
 
+    def _begin_invitation(self):
+        """Let one invitation of this client be made at a time: two clicks at once would make the same person twice.
+
+        What is written is what makes a transaction that began before fail, and begin again with the person in sight.
+        """
+        self.lock_for_update(allow_referencing=True)
+        self.support_invited_at = self.env.cr.now()
+        self.flush_recordset(["support_invited_at"])
+
+    def _find_invited(self, email):
+        """Return the contact with this address, one of the client's first; an archived one only when it is the only."""
+        everybody = self.with_context(active_test=False)
+        own = everybody.search(Domain("email_normalized", "=", email) & Domain("id", "child_of", self.id))
+        others = everybody.search([("email_normalized", "=", email)]) - own
+        ranked = own.sorted(lambda p: not p.active) + others.sorted(lambda p: (not p.active, not p.user_ids))
+        return next((partner for partner in ranked if partner.active), ranked[:1]).with_env(self.env)
+
+    def _is_invitable(self):
+        """False for E3K's people, companies, and whom E3K archived: only E3K lets those in again."""
+        self.ensure_one()
+        users = self.with_context(active_test=False).user_ids
+        return self.partner_share and not self.is_company and self.active and (not users or any(users.mapped("active")))
+
     def _open_account(self, by, partner):
-        """Give ``partner`` a portal account by Odoo's own invitation, in their language; mail it again when unused."""
+        """Give ``partner`` a portal account by Odoo's own invitation, in their language.
+
+        It is mailed again while the account is unused, but not twice within ``INVITATION_GAP``.
+        """
+        now = self.env.cr.now()
+        if partner.support_invited_at and partner.support_invited_at > now - INVITATION_GAP:
+            return
         lang = partner.lang or self.env.lang
         welcome = self.with_context(lang=lang).env._(
             "%(person)s invites you to follow the support tickets of %(client)s.", person=by.name, client=self.name
@@ -141,13 +207,13 @@ class E3kClientPeopleMixin(models.AbstractModel):
         # sudo: the caller checked that ``by`` may invite; Odoo's wizard is the administrators'
         wizard = self.env["portal.wizard"].sudo().with_context(e3k_invitation=True, lang=lang)
         line = wizard.create({"partner_ids": [Command.set(partner.ids)], "welcome_message": welcome}).user_ids
-        user = line.user_id
-        if user and not user.active:
-            user.active = True
         if not line.is_portal:
             line.action_grant_access()
-        elif not user.login_date:
+        elif not line.user_id.login_date:
             line.action_invite_again()
+        else:
+            return
+        partner.support_invited_at = now
 
     def _support_revoke(self, by, partner):
         """End what ``partner`` sees of this client, at once: pages, files, links in mails.

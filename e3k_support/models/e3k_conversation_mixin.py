@@ -198,10 +198,16 @@ class E3kConversationMixin(models.AbstractModel):
             message_type="auto_comment",
             subtype_xmlid="mail.mt_comment",
             author_id=team.company_id.partner_id.id,
-            email_from=formataddr((team.name, team.alias_email or team.company_id.email_formatted or "")),
+            email_from=self._get_team_sender(),
             partner_ids=self.requester_id.ids,
             email_add_signature=False,
         )
+
+    def _get_team_sender(self):
+        """Return from whom our automatic mails come."""
+        # sudo: a portal user reads no team; only its name and address leave
+        team = self.sudo().team_id
+        return formataddr((team.name, team.alias_email or team.company_id.email_formatted or ""))
 
     def _render_notice(self, template_xmlid, langs):
         """Return body and subject of the mail template, in each language of ``langs`` one after the other."""

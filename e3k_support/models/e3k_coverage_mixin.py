@@ -135,14 +135,6 @@ class E3kCoverageMixin(models.AbstractModel):
             return _("Covered by your service contract, until %(day)s.", day=last)
         return _("Covered by your service contract.")
 
-    @api.model
-    def _get_prospective_coverage(self):
-        """Return what the reader's next request is covered by, in their words; empty where nothing is to be said."""
-        team = self.env["e3k.team"].sudo()._get_default_team()  # sudo: as the form, which opens tickets for this team
-        partner = self.env.user.partner_id
-        draft = self.sudo().new({"team_id": team.id, "requester_id": partner.id, "channel": "portal"})
-        return draft._get_coverage_text()
-
     def action_decide_coverage(self):
         """Open the dialog in which a lead decides whether the ticket is covered."""
         self.ensure_one()

@@ -48,8 +48,8 @@ class E3kPortalConversationMixin(models.AbstractModel):
 
         :param person: the reader, whose own messages are told apart; may be empty
         :param since_at: naive UTC instant from which messages of others are marked as new
-        :return: dict of ``first``, ``folded`` and ``last`` (lists of messages), ``new_count``, ``first_new`` and
-            ``files`` (attachments of all public messages)
+        :return: dict of ``first``, ``folded`` and ``last`` (lists of messages), ``new_text``, ``folded_text``,
+            ``first_new`` and ``files`` (attachments of all public messages)
         """
         self.ensure_one()
         messages = self._get_public_messages()
@@ -68,7 +68,8 @@ class E3kPortalConversationMixin(models.AbstractModel):
             "first": entries[:SHOWN_FIRST],
             "folded": entries[SHOWN_FIRST:cut],
             "last": entries[cut:],
-            "new_count": len(news),
+            "new_text": self.env._("%s new since your last visit", len(news)) if news else "",
+            "folded_text": self.env._("Show %s earlier messages", cut - SHOWN_FIRST),
             "first_new": news and entries[news[0]]["id"],
             "files": self._prepare_portal_files(messages.attachment_ids),
         }

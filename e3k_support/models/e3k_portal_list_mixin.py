@@ -1,6 +1,9 @@
 import csv
 import io
 from collections import Counter
+from datetime import UTC
+
+from markupsafe import Markup
 
 from odoo import models
 from odoo.fields import Domain
@@ -34,6 +37,13 @@ LIST_COLUMNS = (
 )
 
 
+#: What a line of the download shows beside.
+EXPORT_COLUMNS = (*LIST_COLUMNS, "closed_at")
+
+#: How many tickets a download holds; more are told of in the file.
+EXPORT_SIZE = 10_000
+
+
 class E3kPortalListMixin(models.AbstractModel):
     """The client's list of tickets: filters, order, search, counts and download.
 
@@ -43,11 +53,11 @@ class E3kPortalListMixin(models.AbstractModel):
     _name = "e3k.portal.list.mixin"
     _description = "Tickets in the Portal's List"
 
-    def _get_portal_tickets(self, domain, order, limit=None, offset=0):
-        """Return the tickets of ``domain`` that the *user* may read, in sudo, with ``LIST_COLUMNS`` in memory."""
+    def _get_portal_tickets(self, domain, order, limit=None, offset=0, columns=LIST_COLUMNS):
+        """Return the tickets of ``domain`` that the *user* may read, in sudo, with ``columns`` in memory."""
         found = self._search(domain, order=order, limit=limit, offset=offset)  # with the user's rights
         tickets = self.sudo()  # sudo: found by the user's own search, just above
-        return tickets._fetch_query(found, [self._fields[name] for name in LIST_COLUMNS])
+        return tickets._fetch_query(found, [self._fields[name] for name in columns])
 
     def _get_portal_own_domain(self):
         """Return, of the tickets that the user reads, those they may act on: not what they merely observe."""
@@ -147,6 +157,19 @@ class E3kPortalListMixin(models.AbstractModel):
         """Return ``{filter: number of tickets}`` for the current user."""
         return self._get_portal_overview()[0]
 
+    def _get_portal_attention(self, counts):
+        """Return what waits for the client, as dicts of ``url``, ``icon`` and ``text``; empty when nothing does."""
+        _, strong = self.env._, Markup("<strong>%s</strong>")
+        entries = (
+            ("validate", "fa-check-circle-o", _("%s to accept or refuse", strong % counts["validate"])),
+            ("mine", "fa-reply", _("%s waiting for your answer", strong % counts["mine"])),
+        )
+        return [
+            {"url": f"/my/support?filterby={name}", "icon": icon, "text": text}
+            for name, icon, text in entries
+            if counts[name]
+        ]
+
     def _get_portal_search_domain(self, text):
         """Return the tickets that hold ``text`` in number, subject, request or a public message.
 
@@ -177,30 +200,52 @@ class E3kPortalListMixin(models.AbstractModel):
         rows = self.env.execute_query(query.select(SQL("DISTINCT %s", SQL.identifier(query.table, "res_id"))))
         return [ticket_id for (ticket_id,) in rows]
 
-    def _get_portal_csv(self):
-        """Return the tickets as CSV in the reader's language. The caller found them as the user.
+    # ------------------------------------------------------------
+    # Download
+    # ------------------------------------------------------------
 
-        Texts that a spreadsheet would take for a formula begin with an apostrophe.
+    def _get_portal_csv(self, domain, order):
+        """Return the tickets of ``domain`` that the *user* may read as CSV, in their language, and record it.
+
+        Instants are local and sort as texts. Texts that a spreadsheet would take for a formula begin with an
+        apostrophe. A list that is too long for one file says so in its last line.
         """
         _ = self.env._
+        found = self._get_portal_tickets(domain, order, EXPORT_SIZE + 1, columns=EXPORT_COLUMNS)
+        tickets = found[:EXPORT_SIZE]
+        tickets._record_export(_("Portal list"))
         out = io.StringIO()
         writer = csv.writer(out)
+        zone = str(self._get_portal_zone())
         writer.writerow(
-            [_("Number"), _("Subject"), _("Status"), _("Priority"), _("Requester"), _("Received"), _("Closed")]
-        )
-        priorities = self._get_priority_labels()
-        for ticket in self:
-            row = (
-                ticket.number,
-                ticket.name,
-                ticket._get_portal_status(),
-                priorities[ticket.priority],
-                ticket.requester_id.name or ticket.requester_email or "",
-                ticket._format_portal_instant(ticket.received_at),
-                ticket._format_portal_instant(ticket.closed_at),
+            (
+                *(_("Number"), _("Subject"), _("Status"), _("Priority"), _("Requester")),
+                *(_("Received (%s)", zone), _("Closed (%s)", zone)),
             )
-            writer.writerow([f"'{text}" if text[:1] in FORMULA_STARTS else text for text in row])
+        )
+        writer.writerows(ticket._prepare_portal_csv_row() for ticket in tickets)
+        if len(found) > EXPORT_SIZE:
+            writer.writerow([_("This file ends here: it holds %s tickets at most. Filter the list.", EXPORT_SIZE)])
         return out.getvalue()
+
+    def _prepare_portal_csv_row(self):
+        row = (
+            self.number,
+            self.name,
+            self._get_portal_status(),
+            self._get_priority_labels()[self.priority],
+            self.requester_id.name or self.requester_email or "",
+            self._say_sortable(self.received_at),
+            self._say_sortable(self.closed_at),
+        )
+        return [f"'{text}" if text[:1] in FORMULA_STARTS else text for text in row]
+
+    def _say_sortable(self, instant):
+        """Return a stored instant as "2026-03-03 10:00" in the reader's time zone; empty without one."""
+        if not instant:
+            return ""
+        local = instant.replace(tzinfo=UTC).astimezone(self._get_portal_zone())
+        return local.strftime("%Y-%m-%d %H:%M")
 
     def _get_portal_similar(self, subject, limit=3):
         """Return the tickets the user may see whose subject is most like ``subject``, the best first."""

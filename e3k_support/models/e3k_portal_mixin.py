@@ -175,9 +175,13 @@ class E3kPortalMixin(models.AbstractModel):
     def _portal_close(self, partner):
         """Close an open ticket because ``partner``, who was checked to act on it, says it is solved.
 
+        Saying it twice changes nothing.
+
         :raises UserError: when the ticket is no longer open
         """
         self.ensure_one()
+        if self.stage_kind == "closed" and self.closed_by == "client":
+            return
         if self.stage_kind not in OPEN_KINDS:
             raise UserError(self.env._("This ticket is no longer open."))
         self._move_to("closed", closed_by="client")
@@ -247,6 +251,13 @@ class E3kPortalMixin(models.AbstractModel):
         self.ensure_one()
         return str(int(self.resolved_at.timestamp())) if self.resolved_at else ""
 
+    def _get_portal_tacit_text(self):
+        """Return when silence accepts the resolution; the ticket has such an instant."""
+        self.ensure_one()
+        return self.env._(
+            "Without an answer, it is accepted automatically on %s.", self._format_portal_instant(self.tacit_at)
+        )
+
     def _get_portal_facts(self):
         """Return ``[(label, text)]`` of the ticket's card, empty ones left out."""
         self.ensure_one()
@@ -297,7 +308,7 @@ class E3kPortalMixin(models.AbstractModel):
     def _get_portal_promise_details(self):
         """Return what the ticket page says of the running promises, nearest first, with the reason why.
 
-        :return: ``(promises, clock)``: dicts of ``id``, ``is_breached``, ``remaining_text``, ``sentence`` and
+        :return: ``(promises, clock)``: dicts of ``id``, ``is_breached``, ``left_sentence``, ``sentence`` and
             ``steps``, and what the live countdown runs on; the caller checked the ticket
         """
         self.ensure_one()

@@ -1,17 +1,11 @@
-from datetime import UTC
-
 from markupsafe import Markup
 
 from odoo import fields, models
-from odoo.tools import email_normalize, email_split
+from odoo.tools import email_normalize
 
-from ..business_time import NoBusinessTime
-from ..sla.event import RECEIVED, Event
-from ..sla.fold import fold
-from ..sla.promise import FIRST_RESPONSE
 from .e3k_access_mixin import LEVELS
 from .e3k_ticket_impact import IMPACTS, REACHES, propose_priority
-from .e3k_ticket_priority import DEFINITIONS, EXAMPLES, PRIORITIES
+from .e3k_ticket_priority import PRIORITIES
 
 MAX_FILES = 10
 MEBIBYTE = 1024 * 1024
@@ -118,6 +112,11 @@ class E3kPortalRequestMixin(models.AbstractModel):
             return self.env[model]
         return self.env[model].search([("id", "=", int(text))])
 
+    def _find_portal_category(self, values):
+        """Return the category of the form: the one chosen, else that of the affected module; may be empty."""
+        chosen = self._find_portal_choice("e3k.ticket.category", values.get("category_id"))
+        return chosen or self._find_portal_choice("e3k.ticket.module", values.get("module_id")).category_id
+
     def _find_portal_origin(self, text):
         """Return the ticket that a new one refers to, if the user may see it."""
         if not self.has_access("read"):
@@ -150,6 +149,10 @@ class E3kPortalRequestMixin(models.AbstractModel):
             )
         }
 
+    def _get_portal_files_hint(self):
+        """Return how many files of which size can be sent at once."""
+        return self.env._("Up to %(count)s files of %(size)s MB each.", count=MAX_FILES, size=self._get_max_file_mib())
+
     def _get_portal_categories(self):
         """Return the categories that a client chooses from."""
         return self.env["e3k.ticket.category"].search([("active", "=", True)])
@@ -178,55 +181,6 @@ class E3kPortalRequestMixin(models.AbstractModel):
             for name in [propose_priority(impact, reach or "everybody")]
         }
 
-    def _get_portal_priorities(self, team):
-        """Return the four priorities as the form shows them: words of the policy, example and promise."""
-        labels = dict(self._fields["priority"]._description_selection(self.env))
-        promises = self._get_portal_prospects(team)
-        return [
-            {
-                "name": name,
-                "label": labels[name],
-                "definition": str(DEFINITIONS[name]),
-                "example": str(EXAMPLES[name]),
-                "promise": promises.get(name, ""),
-            }
-            for name, _label in PRIORITIES
-        ]
-
-    def _get_portal_prospects(self, team):
-        """Return ``{priority: sentence}``: the first response promised to who sends the form now."""
-        # sudo: a draft that is never stored; what it is promised is what the client is to read
-        draft = self.sudo().new(
-            {"team_id": team.id, "requester_id": self.env.user.partner_id.id, "channel": "portal", "priority": "p3"}
-        )
-        promises = self.env["e3k.sla.policy"]._for_ticket(draft)._get_promises()
-        now = self.env.cr.now().replace(tzinfo=UTC, microsecond=0)
-        schedule = team._get_schedule()
-        try:
-            return {
-                name: draft._get_portal_prospect(
-                    fold([Event(now, RECEIVED, sequence=1, priority=name)], promises, schedule, now)
-                )
-                for name, _label in PRIORITIES
-            }
-        except NoBusinessTime:
-            return {}
-
-    def _get_portal_prospect(self, states):
-        """Return the sentence of the first response among computed timers; empty without one."""
-        state = next((s for s in states if s.metric == FIRST_RESPONSE and s.due_at), None)
-        if not state:
-            return ""
-        values = {
-            "ticket_id": self.id,
-            "metric": FIRST_RESPONSE,
-            "state": "running",
-            "started_at": state.started_at.replace(tzinfo=None),
-            "due_at": state.due_at.replace(tzinfo=None),
-        }
-        # sudo: a draft that is never stored, as its ticket
-        return self.env["e3k.sla.timer"].sudo().new(values)._get_sentence()
-
     # ------------------------------------------------------------
     # Creation
     # ------------------------------------------------------------
@@ -242,11 +196,11 @@ class E3kPortalRequestMixin(models.AbstractModel):
         """Open a ticket for ``partner``, who is logged in and sent a form that was checked.
 
         The text and the files become the first public message; the acknowledgement follows.
+        Colleagues named in the form are let in afterwards, lest each of these messages be mailed to them.
         """
         # sudo: the caller checked the login; a client may not create tickets by other ways
         tickets = self.sudo().with_context(mail_create_nolog=True)
         ticket = tickets.create(tickets._prepare_portal_ticket(partner, values))
-        ticket.message_subscribe(tickets._find_portal_colleagues(partner, values.get("cc", ""), ticket.client_id).ids)
         ticket.message_post(
             body=ticket.description,
             author_id=partner.id,
@@ -258,25 +212,19 @@ class E3kPortalRequestMixin(models.AbstractModel):
         return ticket
 
     def _prepare_portal_ticket(self, partner, values):
-        client = self._get_portal_client(partner, values)
-        colleagues = self._find_portal_colleagues(partner, values.get("cc", ""), client)
-        module = self._find_portal_choice("e3k.ticket.module", values.get("module_id"))
-        category = self._find_portal_choice("e3k.ticket.category", values.get("category_id")) or module.category_id
-        strangers = set(_addresses(values.get("cc", ""))) - set(colleagues.mapped("email_normalized"))
         return {
             "name": values["name"].strip(),
             "description": self._get_portal_description(values),
             "requester_id": partner.id,
-            "client_id": client.id,
+            "client_id": self._get_portal_client(partner, values).id,
             "confidentiality": values.get("confidentiality") or "normal",
             "requester_lang": partner.lang or self.env.lang,
             "channel": "portal",
             "priority_asked": values["priority"],
-            "category_id": category.id,
-            "module_id": module.id,
+            "category_id": self._find_portal_category(values).id,
+            "module_id": self._find_portal_choice("e3k.ticket.module", values.get("module_id")).id,
             "origin_id": self.sudo(False)._find_portal_origin(values.get("origin")).id,
             "team_id": self.env["e3k.team"]._get_default_team().id,
-            "email_cc": ", ".join(sorted(strangers)) or False,
             "submission_key": values.get("submission_key") or False,
         }
 
@@ -302,17 +250,6 @@ class E3kPortalRequestMixin(models.AbstractModel):
             if answer and answer.strip()
         ]
         return Markup("").join(lines)
-
-    def _find_portal_colleagues(self, partner, text, client=None):
-        """Return the people of the client, the partner's own company by default, among the addresses in ``text``."""
-        addresses = _addresses(text)
-        if not addresses:
-            return self.env["res.partner"]
-        return (client or partner.commercial_partner_id)._find_support_people(addresses) - partner
-
-
-def _addresses(text):
-    return [address for address in map(email_normalize, email_split(text.replace(";", ","))) if address]
 
 
 def _size(file):

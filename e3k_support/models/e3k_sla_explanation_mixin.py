@@ -71,10 +71,24 @@ class E3kSlaExplanationMixin(models.AbstractModel):
         return {
             "id": self.id,
             "is_breached": self.is_breached,
-            "remaining_text": self._say_duration(remaining) if remaining is not False else "",
+            "left_sentence": self._say_time_left(remaining) if remaining is not False else "",
             "sentence": self._get_sentence(steps),
             "steps": steps,
         }
+
+    def _say_time_left(self, remaining):
+        """The live countdown's sentence at this instant, in its very words (``support_countdown.js``).
+
+        :param remaining: business seconds until due, negative when late
+        """
+        minutes = abs(remaining) // 60
+        left = self._say_duration(minutes * 60) if minutes else self.env._("less than a minute")
+        now = _aware(self.env.cr.now())
+        if _aware(self.due_at) <= now:
+            return self.env._("We are late and we are sorry: %s of business time.", left)
+        if self._get_clock().is_open(now):
+            return self.env._("%s of business time left.", left)
+        return self.env._("%s of business time left. We are closed now: the clock stands still.", left)
 
     def _get_sentence(self, steps=None):
         """One sentence: the promise, its instant and the closures on the way.
@@ -245,9 +259,12 @@ class E3kSlaExplanationMixin(models.AbstractModel):
 
     def _say_duration(self, seconds):
         """Business time in the two largest units that matter; days are those of the calendar."""
-        seconds = abs(int(seconds))
         # sudo: clients read no team; only the length of a day leaves
-        day = self.sudo().ticket_id.team_id._get_desk().day_seconds
+        return self._say_seconds(abs(int(seconds)), self.sudo().ticket_id.team_id._get_desk().day_seconds)
+
+    @api.model
+    def _say_seconds(self, seconds, day):
+        """The same for a day of ``day`` seconds."""
         days, rest = divmod(seconds, day)
         hours, minutes = rest // 3600, rest % 3600 // 60
         if days > 1 or (days and not hours and not minutes):

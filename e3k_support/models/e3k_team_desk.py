@@ -7,6 +7,7 @@ from odoo.tools import ormcache
 
 from ..business_time import NoBusinessTime
 from ..business_time.instant import DAY, to_second
+from ..phone_text import split
 
 #: An odd calendar without hours counts a day as a day.
 WHOLE_DAY = 86_400
@@ -58,6 +59,11 @@ class E3kTeam(models.Model):
             calendar.id,
             (calendar.company_id or team.company_id).id,
         )
+
+    @api.model
+    def _split_phone(self, phone):
+        """Return ``phone`` in pieces with the address that a link dials; see ``phone_text``."""
+        return split(phone)
 
     @api.model
     def _get_default_desk(self):

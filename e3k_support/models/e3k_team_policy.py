@@ -47,7 +47,7 @@ class E3kTeam(models.Model):
         return f"{minutes // 60}{separator}{minutes % 60:02}"
 
     def _get_policy_closures(self):
-        """Return ``[(day, name)]`` of the closures of the coming year, in order."""
+        """Return the closures of the coming year in the reader's words, in order: "Friday, June 24, 2026: …"."""
         self.ensure_one()
         now = self.env.cr.now()
         leaves = self.env["resource.calendar.leaves"].search(
@@ -59,11 +59,12 @@ class E3kTeam(models.Model):
             order="date_from",
         )
         zone = ZoneInfo(self.calendar_id.tz or "UTC")
-        days = [
-            (format_day(self.env, leave.date_from.replace(tzinfo=UTC).astimezone(zone)), leave.name or "")
-            for leave in leaves
-        ]
-        return list(dict.fromkeys(days))
+        lines = []
+        for leave in leaves:
+            day = format_day(self.env, leave.date_from.replace(tzinfo=UTC).astimezone(zone))
+            name = leave._closure_name(self.env.lang or "en_US")
+            lines.append(self.env._("%(day)s: %(name)s", day=day, name=name) if name else day)
+        return list(dict.fromkeys(lines))
 
     def _get_policy_priorities(self):
         """Return the four priorities with the policy's words and the first response promised."""

@@ -3,8 +3,33 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .e3k_conversation_mixin import HUMAN_TYPES
+
 #: A pause of this length ends a visit: until then, what was new when it began stays marked as new.
 VISIT_GAP = timedelta(minutes=30)
+
+#: The tickets of a page that hold a public message which somebody has not read.
+UNREAD = """
+    SELECT ticket.id
+      FROM e3k_ticket ticket
+      LEFT JOIN e3k_ticket_visit visit
+        ON visit.ticket_id = ticket.id AND visit.partner_id = %(partner)s
+     WHERE ticket.id IN %(tickets)s
+       AND (visit.id IS NOT NULL OR ticket.requester_id = %(partner)s OR EXISTS (
+           SELECT 1 FROM mail_followers follower
+            WHERE follower.res_model = 'e3k.ticket' AND follower.res_id = ticket.id
+              AND follower.partner_id = %(partner)s))
+       AND EXISTS (
+           SELECT 1 FROM mail_message message
+             JOIN mail_message_subtype subtype ON subtype.id = message.subtype_id
+             LEFT JOIN res_partner author ON author.id = message.author_id
+            WHERE message.model = 'e3k.ticket' AND message.res_id = ticket.id
+              AND message.is_internal IS NOT TRUE AND subtype.internal IS NOT TRUE
+              AND message.author_id IS DISTINCT FROM %(partner)s
+              AND CASE WHEN visit.id IS NOT NULL THEN message.date > visit.seen_at
+                       ELSE message.message_type IN %(human)s
+                            AND author.partner_share IS FALSE END)
+"""
 
 
 class E3kTicketVisit(models.Model):
@@ -73,24 +98,21 @@ class E3kTicketVisit(models.Model):
 
     @api.model
     def _find_unread(self, tickets, partner):
-        """Return the ids of ``tickets`` with a public message of somebody else since ``partner`` last read them.
+        """Return the ids of ``tickets`` that hold a public message which ``partner`` has not read.
 
-        A ticket that the person never opened is not among them: everything would be new. One query.
+        Of a ticket that they opened: one of somebody else since. Of one that they take part in but never opened, as
+        who only writes mails: one of E3K, for of what a colleague wrote before they joined everything would be new.
+        One query.
         """
         if not tickets or not partner:
             return set()
+        self.env["mail.followers"].flush_model(["res_model", "res_id", "partner_id"])
         rows = self.env.execute_query(
             SQL(
-                """SELECT visit.ticket_id FROM e3k_ticket_visit visit
-                    WHERE visit.partner_id = %s AND visit.ticket_id IN %s AND EXISTS (
-                        SELECT 1 FROM mail_message message
-                          JOIN mail_message_subtype subtype ON subtype.id = message.subtype_id
-                         WHERE message.model = 'e3k.ticket' AND message.res_id = visit.ticket_id
-                           AND message.date > visit.seen_at
-                           AND message.author_id IS DISTINCT FROM visit.partner_id
-                           AND message.is_internal IS NOT TRUE AND subtype.internal IS NOT TRUE)""",
-                partner.id,
-                tickets._ids,
+                UNREAD,
+                partner=partner.id,
+                tickets=tickets._ids,
+                human=HUMAN_TYPES,
             )
         )
         return {ticket_id for (ticket_id,) in rows}

@@ -73,6 +73,13 @@ class ResPartner(models.Model):
         "Notes for support", groups="base.group_user", help="What whoever answers this client should know. Internal."
     )
     support_link_generation = fields.Integer(copy=False, readonly=True, groups="base.group_system")
+    support_invited_at = fields.Datetime(
+        "Invited to the portal",
+        copy=False,
+        readonly=True,
+        groups="base.group_user",
+        help="When the main contact of their company last had them invited; of a company, anybody.",
+    )
     support_agent_id = fields.Many2one(
         "res.users",
         "Usual consultant",

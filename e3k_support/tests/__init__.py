@@ -60,6 +60,7 @@ from . import test_outgoing
 from . import test_portal_access
 from . import test_portal_conversation
 from . import test_portal_list
+from . import test_portal_report
 from . import test_portal_request
 from . import test_portal_validation
 from . import test_portal_tours
@@ -70,4 +71,5 @@ from . import test_portal_cost
 from . import test_access_readers
 from . import test_portal_file
 from . import test_team_desk
+from . import test_migration_portal_mails
 from . import test_migration_summary

@@ -1,5 +1,7 @@
 """The main contact keeps their company's people on the portal."""
 
+from datetime import timedelta
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -76,6 +78,50 @@ class TestClientPeople(PortalCase):
         self.assertFalse(self._sees(self.john))
         own = self._new_ticket(self.john)
         self.assertEqual(self._get(f"/my/support/{own.id}", self.john).status_code, 200)
+
+    def test_invitation_sent_twice_is_mailed_once_and_later_again(self):
+        values = {"name": "Paul Coté", "email": "paul@boreal.example", "role": "requester"}
+        with self.mock_mail_gateway():
+            for _twice in range(2):
+                self.assertIn("alert-success", self._change(self.manon, "invite", **values).text)
+        self.assertEqual(len(self._mails), 1)
+        self._stop_at(self.NOW + timedelta(minutes=11))
+        with self.mock_mail_gateway():
+            self._change(self.manon, "invite", **values)
+        self.assertEqual(len(self._mails), 1)
+        self.assertIn("mardi 3 mars 2026", self._get("/my/support/people", self.manon).text)
+
+    def test_login_that_e3k_archived_is_not_brought_back_by_the_client(self):
+        self.denis.active = False
+        gone = self.env["res.partner"].create(
+            {"name": "Parti", "email": "parti@boreal.example", "parent_id": self.boreal.id, "active": False}
+        )
+        with self.mock_mail_gateway():
+            for address in (self.denis.email, gone.email):
+                response = self._change(self.manon, "invite", name="X", email=address, role="requester")
+                self.assertIn("alert-danger", response.text)
+        self.assertFalse(self._mails)
+        self.assertFalse(self.denis.active or gone.active)
+        self.assertEqual(self.env["res.partner"].search_count([("email", "=", gone.email)]), 0, "nor made anew")
+
+    def test_everybody_of_a_large_client_is_found_and_can_be_revoked(self):
+        people = self.env["res.partner"].create(
+            [
+                {"name": f"Personne {n:03}", "email": f"p{n}@boreal.example", "parent_id": self.boreal.id}
+                for n in range(210)
+            ]
+        )
+        last = people[-1]
+        page = self._get("/my/support/people", self.manon).text
+        self.assertNotIn(last.email, page)
+        self.assertIn("213", page, "how many there are")
+        found = self._get("/my/support/people?search=Personne 209", self.manon).text
+        self.assertIn(last.email, found)
+        self.assertNotIn("p1@boreal.example", found)
+        self.assertIn(last.email, self._get(f"/my/support/people?search={last.email}", self.manon).text)
+        response = self._change(self.manon, "revoke", partner_id=last.id, search="Personne 209")
+        self.assertIn("search=Personne", response.url)
+        self.assertEqual(self.boreal._get_support_role(last).role, "none")
 
     def test_e3k_is_not_invited(self):
         self._change(self.manon, "invite", name="Agnès", email=self.agent.email, role="observer")

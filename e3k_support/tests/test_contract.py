@@ -350,8 +350,8 @@ class TestTicketCoverage(ContractCase):
     def test_client_reads_before_asking_what_covers_the_request(self):
         self._sign()
         tickets = self.env["e3k.ticket"].with_context(lang="en_US")
-        self.assertIn("service contract", tickets.with_user(self.claire)._get_prospective_coverage())
-        self.assertIn("courtesy", tickets.with_user(self.john)._get_prospective_coverage())
+        self.assertIn("service contract", tickets.with_user(self.claire)._get_portal_prospects({})["coverage"])
+        self.assertIn("courtesy", tickets.with_user(self.john)._get_portal_prospects({})["coverage"])
 
     def test_coverage_costs_a_new_ticket_three_queries_at_most(self):
         self._sign()

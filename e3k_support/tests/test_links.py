@@ -55,6 +55,54 @@ class TestMailLinks(PortalCase):
         for token in ("", "x", "wrong", self._link(self.claire)[:-4] + "AAAA", self.ticket.access_token or "None"):
             self.assertFalse(self.ticket._read_link(token))
 
+    def _open_in(self, user, browser, **cookies):
+        """Return language and text of the page that ``user``'s link opens in a browser of the language ``browser``."""
+        self._log_in(None)
+        self.opener.cookies.update(cookies)
+        response = self.url_open(f"{self.url}?access_token={self._link(user)}", headers={"Accept-Language": browser})
+        return self._page(response).get("lang"), response.text
+
+    def test_link_opens_in_the_language_and_zone_of_its_person(self):
+        john = self._create_client_user("jane@boreal.example", "Jane Hall", self.boreal, "en_US")
+        self.ticket.message_subscribe(john.partner_id.ids)
+        self.claire.tz = "Europe/Paris"
+        for browser in ("en-US", "fr-CA", "de"):
+            lang, text = self._open_in(self.claire, browser)
+            self.assertEqual(lang, "fr-CA", browser)
+            self.assertIn("mardi 3 mars 2026, 16\u00a0h\u00a000", text)
+            lang, text = self._open_in(john, browser)
+            self.assertEqual(lang, "en-US", browser)
+            self.assertIn("Tuesday, March 3, 2026, 10:00", text)
+
+    def test_language_that_the_holder_of_a_link_chose_stays(self):
+        lang, _text = self._open_in(self.claire, "fr-CA", frontend_lang="en_US")
+        self.assertEqual(lang, "en-US")
+        self._open_in(self.claire, "en-US")
+        link = f"{self.url}?access_token={self._link(self.claire)}"
+        self.assertEqual(self._page(self.url_open(f"/en{link}")).get("lang"), "en-US")
+        self.assertEqual(self._page(self.url_open(link)).get("lang"), "en-US")
+
+    def test_paper_that_a_link_opens_is_in_the_language_and_zone_of_its_person(self):
+        self.claire.tz = "Europe/Paris"
+        self._open_in(self.claire, "en-US")
+        text = self.url_open(f"{self.url}/pdf?access_token={self._link(self.claire)}").text
+        self.assertIn("mardi 3 mars 2026, 16\u00a0h\u00a000", text)
+        self.assertIn("Demandeur", text)
+
+    def test_wrong_link_changes_no_language(self):
+        self.url_open(f"{self.url}?access_token=wrong", headers={"Accept-Language": "en-US"})
+        self.assertEqual(self.opener.cookies.get("frontend_lang"), "en_US")
+
+    def test_account_is_served_in_its_own_language_after_the_login(self):
+        for user, browser, expected in ((self.claire, "en-US", "fr-CA"), (self.john, "fr-CA", "en-US")):
+            self._log_in(None)
+            headers = {"Accept-Language": browser}
+            self.url_open("/web/login", headers=headers)
+            form = {"login": user.login, "password": user.login, "redirect": "/my/support"}
+            response = self._post_form("/web/login", form, headers=headers)
+            self.assertEqual(self._page(response).get("lang"), expected, user.name)
+            self.assertTrue(response.url.endswith("/my/support"), response.url)
+
     def test_link_expires(self):
         token = self._link(self.claire)
         self._stop_at(self.NOW + timedelta(days=29))

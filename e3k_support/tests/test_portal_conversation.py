@@ -116,6 +116,33 @@ class TestPortalConversation(PortalCase):
         self._reply()
         self.assertEqual(self.ticket.stage_kind, "closed")
 
+    def test_holder_of_a_link_learns_that_the_ticket_is_closed_for_good(self):
+        self.ticket._move_to("closed")
+        self._stop_at(self.NOW + timedelta(days=60))
+        link = f"{self.url}?access_token={self.ticket._sign_link(self.claire.partner_id)}"
+        page = self._page(self._get(link, None))
+        (told,) = page.xpath("//*[contains(@class, 'e3k_reply_closed')]")
+        self.assertTrue(told.xpath(f".//a[@href='/my/support/new?origin={self.ticket.id}']"))
+        self.assertFalse(page.xpath("//form[contains(@action, '/reply')]"))
+
+    def test_answer_to_who_only_writes_mails_is_marked_in_the_list(self):
+        def unread(user):
+            page = self._page(self._get("/my/support?filterby=all", user))
+            rows = page.xpath("//article[.//*[contains(@class, 'e3k_unread')]]//span[@class='e3k_number']/text()")
+            return set(rows)
+
+        asked = self._receive().ticket_id
+        self.assertNotIn(asked.number, unread(self.claire), "her own words and our acknowledgement are no news")
+        self._post(asked, self.agent, "Nous regardons.", note=True)
+        self.assertNotIn(asked.number, unread(self.claire), "a note is for nobody of the client")
+        self._post(asked, self.agent, "Voici une piste.")
+        self.assertIn(asked.number, unread(self.claire))
+        self.assertNotIn(asked.number, unread(self.manon), "she oversees it and takes no part")
+        asked.message_subscribe(self.denis.partner_id.ids)
+        self.assertIn(asked.number, unread(self.denis))
+        self._get(f"/my/support/{asked.id}", self.claire)
+        self.assertNotIn(asked.number, unread(self.claire))
+
     def test_what_is_new_since_the_last_visit_is_marked(self):
         def new(user):
             page = self._page(self._get(self.url, user))

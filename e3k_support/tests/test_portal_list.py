@@ -1,5 +1,10 @@
+import csv
+import io
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
+from ..models import e3k_portal_list_mixin
 from .portal_common import PortalCase
 
 
@@ -79,6 +84,34 @@ class TestPortalList(PortalCase):
         self._log_in(self.john)
         self.assertNotIn(self.ticket.number, self.url_open("/my/support/export?filterby=all").text)
 
+    def _download(self, url):
+        text = self.url_open(url).content.decode("utf-8-sig")
+        return list(csv.reader(io.StringIO(text)))
+
+    def test_download_holds_the_list_that_was_shown(self):
+        for query in ("filterby=mine", "filterby=open&search=Terminé&typed=1", "filterby=open&search=Terminé"):
+            page = self._page(self.url_open(f"/my/support?{query}"))
+            shown = page.xpath("//ul[@class='e3k_tickets']//span[@class='e3k_number']/text()")
+            links = page.xpath("//a[contains(@href, '/my/support/export')]/@href")
+            self.assertEqual(bool(links), bool(shown), query)
+            for link in links:
+                self.assertEqual([row[0] for row in self._download(link)[1:]], shown, query)
+
+    def test_download_dates_sort_as_texts_in_the_readers_zone(self):
+        self.claire.tz = "Europe/Paris"
+        self._log_in(self.claire)
+        head, row = self._download("/my/support/export?filterby=closed")
+        self.assertIn("Europe/Paris", head[5])
+        self.assertEqual(row[6], "2026-03-03 16:00")
+        self.assertRegex(row[5], r"^\d{4}-\d\d-\d\d \d\d:\d\d$")
+
+    def test_download_that_is_cut_says_so(self):
+        with patch.object(e3k_portal_list_mixin, "EXPORT_SIZE", 2):
+            rows = self._download("/my/support/export?filterby=all")
+        self.assertEqual(len(rows), 1 + 2 + 1)
+        self.assertIn("2", rows[-1][0])
+        self.assertEqual(len(rows[-1]), 1)
+
     def test_similar_tickets_are_ones_own(self):
         def similar(user):
             self._log_in(user)
@@ -95,6 +128,15 @@ class TestPortalList(PortalCase):
         text = self.url_open("/support/policy").text
         self.assertIn("8\u00a0h\u00a030–17\u00a0h\u00a000", text)
         self.assertIn("Lundi–vendredi", text)
+
+    def test_policy_names_the_closures_in_the_readers_language(self):
+        def closures(lang):
+            page = self._page(self.url_open(f"/{lang}/support/policy"))
+            return [line.text_content().strip() for line in page.xpath("//ul[@class='e3k_closures']/li")]
+
+        self.env.ref("e3k_support.calendar_quebec")._load_upcoming_holidays()
+        self.assertIn("vendredi 3 avril 2026\u00a0: Vendredi saint", closures("fr_CA"))
+        self.assertIn("Friday, April 3, 2026: Good Friday", closures("en_US"))
 
     def test_home_shows_support_always(self):
         self._log_in(self.john)

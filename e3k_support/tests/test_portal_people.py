@@ -1,3 +1,8 @@
+import re
+from datetime import timedelta
+
+from werkzeug.urls import url_unquote
+
 from odoo.tests import tagged
 
 from .portal_common import PortalCase
@@ -21,11 +26,71 @@ class TestPortalPeople(PortalCase):
         self.assertEqual(self._get(self.url, self.denis).status_code, 404)
 
     def test_stranger_is_not_added(self):
-        for address in ("john@northwind.example", "nobody@boreal.example", "", "x"):
+        for address in ("john@northwind.example", "nobody@elsewhere.example", "", "x"):
             with self.subTest(address):
                 response = self._change(self.claire, "add", email=address)
                 self.assertIn("alert-danger", response.text)
         self.assertNotIn(self.john.partner_id, self.ticket.message_partner_ids)
+
+    def test_colleague_who_is_added_is_mailed_their_own_link_once(self):
+        with self.mock_mail_gateway():
+            for _twice in range(2):
+                self._change(self.claire, "add", email="denis@boreal.example")
+        (mail,) = self._mails
+        self.assertIn(self.denis.email, str(mail["email_to"]))
+        self.assertEqual(mail["subject"], f"[{self.ticket.number}] Paie bloquée")
+        self.assertIn("Claire Tremblay", mail["body"])
+        self.assertIn("Bonjour Denis Lavoie", mail["body"])
+        self.assertEqual(mail["headers"]["Auto-Submitted"], "auto-replied")
+        token = re.search(r"access_token=([^\"& ]+)", mail["body"])[1]
+        self.assertEqual(self.ticket._read_link(url_unquote(token)), self.denis.partner_id)
+        self.assertNotIn("Bonjour Denis", self._get(self.url, self.claire).text, "no part of the conversation")
+
+    def test_unknown_colleague_is_proposed_to_the_main_contact_and_takes_part_once_approved(self):
+        with self.mock_mail_gateway():
+            response = self._change(self.claire, "add", email="Luc.Nouveau@boreal.example")
+        self.assertIn("alert-warning", response.text)
+        self.assertIn("luc.nouveau@boreal.example", response.text)
+        (mail,) = self._mails
+        self.assertIn(self.manon.email, str(mail["email_to"]))
+        self.assertNotIn(self.ticket.number, mail["body"], "the main contact may not see the ticket")
+        self.assertIn(self.support_address, mail["email_from"])
+        self.assertIn(self.support_address, mail["reply_to"])
+        self.assertNotIn("Claire", str(mail), "nor learn who has it")
+        candidate = self.env["e3k.client.candidate"].search([("ticket_id", "=", self.ticket.id)])
+        self.assertEqual((candidate.client_id, candidate.state), (self.boreal, "proposed"))
+        self.assertNotIn(candidate.partner_id, self.ticket.message_partner_ids)
+        with self.mock_mail_gateway():
+            self._change(self.claire, "add", email="luc.nouveau@boreal.example")
+            self.assertFalse(self._mails, "asked once")
+            candidate.with_user(self.manon)._portal_decide(self.manon.partner_id, "approved")
+        self.assertIn(candidate.partner_id, self.ticket.message_partner_ids)
+        (mail,) = self._mails
+        self.assertIn("luc.nouveau@boreal.example", str(mail["email_to"]))
+
+    def test_declined_colleague_is_not_proposed_again(self):
+        self._change(self.claire, "add", email="luc.nouveau@boreal.example")
+        candidate = self.env["e3k.client.candidate"].search([("ticket_id", "=", self.ticket.id)])
+        candidate.with_user(self.manon)._portal_decide(self.manon.partner_id, "declined")
+        self.assertIn("alert-danger", self._change(self.claire, "add", email="luc.nouveau@boreal.example").text)
+        self.assertNotIn(candidate.partner_id, self.ticket.message_partner_ids)
+
+    def test_who_belongs_to_another_client_or_was_archived_is_not_proposed(self):
+        Partner = self.env["res.partner"]
+        Partner.create({"name": "A", "email": "a@boreal.example", "parent_id": self.northwind.id})
+        Partner.create({"name": "B", "email": "b@boreal.example", "active": False})
+        for address in ("a@boreal.example", "b@boreal.example"):
+            self.assertIn("alert-danger", self._change(self.claire, "add", email=address).text)
+        self.assertFalse(self.env["e3k.client.candidate"].search([]))
+
+    def test_who_removes_themselves_comes_to_the_list_and_is_told(self):
+        self.ticket.message_subscribe(self.denis.partner_id.ids)
+        response = self._change(self.denis, "remove", partner_id=self.denis.partner_id.id)
+        self.assertEqual(response.status_code, 200)
+        self.assertTrue(response.url.endswith("/my/support"), response.url)
+        notice = self._page(response).xpath("//*[contains(@class, 'e3k_notice')]")
+        self.assertIn("Denis Lavoie", notice[0].text_content())
+        self.assertFalse(self._page(self._get("/my/support", self.denis)).xpath("//*[contains(@class, 'e3k_notice')]"))
 
     def test_only_those_who_take_part_change_people(self):
         for user in (self.denis, self.john, self.rival):
@@ -66,7 +131,11 @@ class TestPortalEnd(PortalCase):
         self.assertEqual(self.ticket.stage_kind, "open")
         self._send("solved", self.claire)
         self.assertEqual((self.ticket.stage_kind, self.ticket.closed_by), ("closed", "client"))
-        self.assertIn("alert-danger", self._send("solved", self.claire).text)
+        closed_at = self.ticket.closed_at
+        self._stop_at(self.NOW + timedelta(minutes=1))
+        self.assertIn("alert-success", self._send("solved", self.claire).text, "a double click is harmless")
+        self.assertEqual(self.ticket.closed_at, closed_at)
+        self.assertEqual(len(self.ticket.message_ids.filtered(lambda m: "Claire" in (m.body or ""))), 1)
 
     def test_rating_needs_a_closed_ticket_and_a_known_answer(self):
         self._send("rate", self.claire, rate="5")

@@ -1,4 +1,5 @@
-from odoo.tests import tagged
+from odoo.fields import Command
+from odoo.tests import JsonRpcException, tagged
 
 from ..models.e3k_ticket_impact import propose_priority
 from .portal_common import PortalCase
@@ -143,6 +144,23 @@ class TestPortalRequest(PortalCase):
         self.assertNotIn(self.john.partner_id, ticket.message_partner_ids)
         self.assertEqual(ticket.email_cc, "john@northwind.example")
 
+    def test_page_says_who_was_told_and_who_was_not(self):
+        names = "denis@boreal.example; john@northwind.example, luc.nouveau@boreal.example, claire@boreal.example"
+        with self.mock_mail_gateway():
+            page = self._page(self._send({"cc": names}))
+        (notice,) = page.xpath("//*[contains(@class, 'e3k_notice')]")
+        _registered, added, proposed, unknown = notice.text_content().splitlines()
+        self.assertIn("Denis Lavoie", added)
+        self.assertIn("luc.nouveau@boreal.example", proposed)
+        self.assertIn("john@northwind.example", unknown)
+        self.assertNotIn("claire@", notice.text_content())
+        told = [mail for mail in self._mails if self.denis.email in str(mail["email_to"])]
+        self.assertEqual(len(told), 1, "one mail, with the link")
+        self.assertIn("access_token", told[0]["body"])
+        self.assertFalse([mail for mail in self._mails if "john@" in str(mail["email_to"])])
+        asked = [mail for mail in self._mails if self.manon.email in str(mail["email_to"])]
+        self.assertIn("luc.nouveau@boreal.example", asked[0]["body"])
+
     def test_answers_propose_a_priority_that_the_person_confirms(self):
         response = self._send({"priority": "", "impact": "all", "reach": "everybody"})
         self.assertEqual(response.status_code, 422)
@@ -186,3 +204,69 @@ class TestPortalRequest(PortalCase):
         answer = self._send({"name": "", "stopped": ""}, headers=headers).json()
         self.assertEqual(set(answer["errors"]), {"name", "stopped"})
         self.assertIn("/my/support/", self._send(headers=headers).json()["url"])
+
+
+@tagged("post_install", "-at_install")
+class TestPortalProspect(PortalCase):
+    """What the form says will be promised follows the client, the category and the clock."""
+
+    def _ask(self, user=None, lang=None, **values):
+        self._log_in(user or self.claire)
+        if lang:
+            self.opener.cookies["frontend_lang"] = lang
+        return self.make_jsonrpc_request("/my/support/new/prospects", values)
+
+    def _add_policy(self, minutes, **conditions):
+        target = {"metric": "first_response", "priority": "p1", "amount": minutes, "unit": "business_minutes"}
+        policy = self.env["e3k.sla.policy"].create(
+            {"name": "Sur mesure", "sequence": 1, "target_ids": [Command.create(target)], **conditions}
+        )
+        self.env.registry.clear_cache()
+        return policy
+
+    def test_promises_are_those_of_the_ticket_that_the_form_becomes(self):
+        told = self._ask()["promises"]
+        self._post_form("/my/support/new", {**GOOD, "priority": "p1"})
+        ticket = self.env["e3k.ticket"].search([("name", "=", GOOD["name"])])
+        reader = ticket.with_context(lang="fr_CA", tz="America/Toronto")
+        self.assertTrue(told["p1"].endswith(reader._sla_promise_sentence("first_response")), told)
+        self.assertTrue(all(told.values()))
+
+    def test_promises_follow_the_category_and_the_module(self):
+        module = self.env.ref("e3k_support.module_account")
+        self._add_policy(15, category_ids=[Command.set(module.category_id.ids)])
+        usual = self._ask()["promises"]["p1"]
+        self.assertIn("11\u00a0h\u00a000", usual)
+        for values in ({"category_id": str(module.category_id.id)}, {"module_id": str(module.id)}):
+            with self.subTest(values):
+                self.assertIn("10\u00a0h\u00a015", self._ask(**values)["promises"]["p1"])
+
+    def test_promises_follow_the_client_on_whose_behalf_one_writes(self):
+        self.env["e3k.client.role"]._give(self.northwind, self.claire.partner_id, "requester")
+        self._add_policy(15, client_ids=[Command.set(self.northwind.ids)])
+        told = self._ask(client_id=str(self.northwind.id))
+        self.assertIn("10\u00a0h\u00a015", told["promises"]["p1"])
+        self.assertIn("Northwind", told["basis"])
+        for client_id in ("", str(self.boreal.id), "x", "9999"):
+            self.assertIn("11\u00a0h\u00a000", self._ask(client_id=client_id)["promises"]["p1"])
+        self.assertIn("11\u00a0h\u00a000", self._ask(self.denis, client_id=str(self.northwind.id))["promises"]["p1"])
+
+    def test_promises_follow_the_clock(self):
+        self._stop_at(self.NOW.replace(hour=16))
+        self.assertIn("12\u00a0h\u00a000", self._ask()["promises"]["p1"])
+
+    def test_promises_speak_the_language_of_the_page(self):
+        self.assertIn("If you send it now", self._ask(lang="en_US")["promises"]["p1"])
+        self.assertNotIn("If you send it now", self._ask(lang="fr_CA")["promises"]["p1"])
+
+    def test_nobody_is_promised_nothing(self):
+        self._log_in(None)
+        with self.assertRaises(JsonRpcException):
+            self.make_jsonrpc_request("/my/support/new/prospects", {})
+
+    def test_form_says_for_whom_it_was_computed_to_who_has_no_script(self):
+        self._log_in(self.claire)
+        page = self._page(self.url_open("/my/support/new"))
+        (basis,) = page.xpath("//*[contains(@class, 'e3k_unscripted')]")
+        self.assertIn("Boréal Mobilier inc.", basis.text_content())
+        self.assertIn("10\u00a0h\u00a000", basis.text_content())

@@ -53,6 +53,17 @@ class TestPortalValidation(PortalCase):
         message = self.ticket.message_ids.filtered(lambda m: "Le total reste faux." in m.body)
         self.assertEqual(message.author_id, self.claire.partner_id)
 
+    def test_refusing_twice_with_the_same_form_is_harmless(self):
+        page = self._page(self._get(self.url, self.claire))
+        (form,) = page.xpath("//form[contains(@action, '/refuse')]")
+        data = {field.get("name"): field.get("value") for field in form.xpath(".//input")}
+        data.pop("csrf_token")  # of the session that _answer opens
+        for _twice in range(2):
+            response = self._answer("refuse", self.claire, **{**data, "reason": "Le total reste faux."})
+            self.assertIn("alert-success", response.text)
+            self.assertNotIn("alert-danger", response.text)
+        self.assertEqual((self.ticket.stage_kind, self.ticket.refusal_count), ("open", 1))
+
     def test_refusal_needs_a_reason(self):
         response = self._answer("refuse", self.claire, reason="  ")
         self.assertIn("alert-danger", response.text)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ADDON = Path(__file__).resolve().parents[2] / "e3k_support"
-PACKAGES = ("business_time", "date_text", "intake", "policy_text", "secret", "sla", "triage")
+PACKAGES = ("business_time", "date_text", "intake", "period", "phone_text", "policy_text", "secret", "sla", "triage")
 FILES = sorted(path for package in PACKAGES for path in (ADDON / package).rglob("*.py"))
 
 

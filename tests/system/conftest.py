@@ -1,10 +1,11 @@
-"""Fixtures of the system tests: `system`, `browser`, `visit`."""
+"""Fixtures of the system tests: `system`, `world`, `browser`, `visit`."""
 
 import shutil
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+import portal_world
 from house.test_parts import BROWSERS
 from rig import System
 
@@ -22,6 +23,18 @@ def system():
     finally:
         running.stop()
     assert not problems, "\n".join(problems)
+
+
+@pytest.fixture(scope="session")
+def world(system):
+    """A client and its tickets, see `portal_world`."""
+    return portal_world.create(system)
+
+
+@pytest.fixture
+def ticket(world):
+    """An open ticket of Claire's."""
+    return world["ticket"]
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ import { formatSeconds, isOpen, openSeconds } from "../fields/sla_countdown/sla_
  * The business time left of each promise, live.
  *
  * The server sends its present second, the due instants and the open stretches in epoch seconds: the
- * browser's own time zone and clock change nothing. The text changes with the minute, so that a
- * screen reader is not told every second.
+ * browser's own time zone and clock change nothing. The text changes with the minute and is not read
+ * out by itself; that a promise has just become late is.
  */
 export class SupportCountdown extends Interaction {
     static selector = ".e3k_promises[data-clock]";
@@ -28,11 +28,16 @@ export class SupportCountdown extends Interaction {
             const text = this.getText(timer, now);
             if (place && place.textContent !== text) {
                 place.textContent = text;
-                place
-                    .closest(".e3k_promise")
-                    .classList.toggle("e3k_promise_late", now >= timer.due);
+                this.showLateness(place.closest(".e3k_promise"), now >= timer.due, text);
             }
         }
+    }
+
+    showLateness(promise, isLate, text) {
+        if (isLate && !promise.classList.contains("e3k_promise_late")) {
+            this.el.querySelector(".e3k_promise_news").textContent = text;
+        }
+        promise.classList.toggle("e3k_promise_late", isLate);
     }
 
     getText(timer, now) {
@@ -42,7 +47,7 @@ export class SupportCountdown extends Interaction {
         const left =
             Math.abs(seconds) < 60
                 ? _t("less than a minute")
-                : formatSeconds(seconds - (seconds % 60), this.clock.day);
+                : formatSeconds(seconds - (seconds % 60), this.clock.day, false);
         if (now >= timer.due) {
             return _t("We are late and we are sorry: %s of business time.", left);
         }

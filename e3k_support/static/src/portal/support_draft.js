@@ -32,20 +32,31 @@ export class SupportDraft extends Interaction {
         sessionStorage.setItem(this.key, JSON.stringify(draft));
     }
 
-    /** Fill in what was typed before, unless the server sent the form back with it. */
+    /** Fill in what was typed before, unless the server sent the form back with it or the browser already did. */
     restore() {
         const draft = JSON.parse(sessionStorage.getItem(this.key) || "{}");
-        const isBlank = this.fields.every((field) =>
-            field.type === "radio" ? !field.checked : !field.value,
-        );
-        for (const field of isBlank ? this.fields : []) {
+        for (const field of this.fields.every(isUntouched) ? this.fields : []) {
+            const kept = draft[field.name];
             if (field.type === "radio") {
-                field.checked = draft[field.name] === field.value;
-            } else if (draft[field.name]) {
-                field.value = draft[field.name];
+                field.checked = field.value === kept;
+            } else if (kept && (field.options ? hasOption(field, kept) : true)) {
+                field.value = kept;
             }
         }
     }
+}
+
+/** A list is untouched as the server chose; a text or an answer only when there is none. */
+function isUntouched(field) {
+    if (field.options) {
+        const chosen = [...field.options].findIndex((option) => option.defaultSelected);
+        return field.selectedIndex === Math.max(0, chosen);
+    }
+    return field.type === "radio" ? !field.checked : !field.value;
+}
+
+function hasOption(field, value) {
+    return [...field.options].some((option) => option.value === value);
 }
 
 /** What was sent is no draft any more. */

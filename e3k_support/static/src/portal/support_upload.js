@@ -71,9 +71,8 @@ export class SupportUpload extends Interaction {
             .querySelector(".e3k_chosen")
             .replaceChildren(...this.files.map((file) => this.makeRow(file)));
         const problem = this.getProblem();
-        const alert = this.el.querySelector(".e3k_files_alert");
-        alert.textContent = problem;
-        alert.classList.toggle("d-none", !problem);
+        this.el.querySelector(".e3k_files_alert").textContent = problem;
+        setOrRemove(this.input, "aria-invalid", problem && "true");
         this.say(_t("%s files chosen", this.files.length));
     }
 
@@ -177,21 +176,52 @@ export class SupportUpload extends Interaction {
         box.className = "alert alert-danger e3k_errors";
         box.setAttribute("role", "alert");
         box.tabIndex = -1;
+        const title = document.createElement("h2");
+        title.className = "e3k_errors_title";
+        title.textContent = _t("This needs your attention");
         const list = document.createElement("ul");
+        list.className = "mb-0";
         list.append(...this.makeProblems(problem, errors, login));
-        box.append(list);
+        box.append(title, list);
         this.el.before(box);
-        for (const field of this.el.querySelectorAll("[id^=e3k_]")) {
-            const isWrong = field.id.slice(4) in errors;
-            field.toggleAttribute("aria-invalid", isWrong);
-            field.classList.toggle("is-invalid", isWrong);
-        }
+        this.markFields(errors);
         box.focus();
         box.scrollIntoView({ block: "center" });
     }
 
+    /** Say beside each field what is wrong with it, and to those who do not see it too. */
+    markFields(errors) {
+        this.el.querySelectorAll("p[id$=_error]").forEach((text) => text.remove());
+        for (const field of this.el.querySelectorAll(
+            "[id^=e3k_]:is(input, select, textarea, fieldset)",
+        )) {
+            const name = field.id.slice(4);
+            const isWrong = name in errors;
+            const told = (field.getAttribute("aria-describedby") || "").split(/\s+/);
+            const ids = told.filter((id) => id && !id.endsWith("_error"));
+            field.classList.toggle("is-invalid", isWrong);
+            if (isWrong) {
+                ids.push(this.makeError(field, errors[name]).id);
+            }
+            setOrRemove(field, "aria-invalid", isWrong && !field.matches("fieldset") && "true");
+            setOrRemove(field, "aria-describedby", ids.join(" "));
+        }
+    }
+
+    makeError(field, text) {
+        const error = document.createElement("p");
+        error.className = "e3k_error";
+        error.id = `${field.id}_error`;
+        error.textContent = text;
+        (field.querySelector(".e3k_choice") || field).before(error);
+        return error;
+    }
+
     makeProblems(problem, errors, login) {
-        const entries = Object.entries(errors).map(([field, text]) => [text, `#e3k_${field}`]);
+        const entries = Object.entries(errors).map(([field, text]) => [
+            text,
+            this.getTarget(field),
+        ]);
         if (problem) {
             entries.unshift([problem, login]);
         }
@@ -208,11 +238,17 @@ export class SupportUpload extends Interaction {
         });
     }
 
+    /** Where the link of a problem leads: something that can be focused, of a group of answers the first. */
+    getTarget(name) {
+        const field = this.el.querySelector(`#e3k_${name}`);
+        return `#${(field?.querySelector("input") || field)?.id || ""}`;
+    }
+
     lock(isSending) {
         this.isSending = isSending;
         this.el.classList.toggle("e3k_sending", isSending);
         for (const button of this.el.querySelectorAll("button[type=submit]")) {
-            button.toggleAttribute("aria-disabled", isSending);
+            setOrRemove(button, "aria-disabled", isSending && "true");
             button.classList.toggle("disabled", isSending);
         }
     }
@@ -220,6 +256,14 @@ export class SupportUpload extends Interaction {
     /** For those who do not see the list of files. */
     say(text) {
         this.el.querySelector(".e3k_files_status").textContent = text;
+    }
+}
+
+function setOrRemove(element, name, value) {
+    if (value) {
+        element.setAttribute(name, value);
+    } else {
+        element.removeAttribute(name);
     }
 }
 

@@ -65,6 +65,8 @@ test("durations are told in the two largest units", () => {
         String(formatSeconds(s, DAY)),
     );
     expect(told).toEqual(["45 s", "1 min", "1 h 30 min", "1 d", "10 h 30 min", "2 d 1 h"]);
+    expect(String(formatSeconds(3 * HOUR, DAY))).toBe("3 h 00 min");
+    expect(String(formatSeconds(3 * HOUR, DAY, false))).toBe("3 h");
 });
 
 test("a browser in another time zone counts the same", () => {

@@ -11,6 +11,13 @@ const TEXTS = {
         rated: "Merci de votre évaluation",
         open: "rouvert",
         participants: "Participants",
+        similar: "Est-ce l’un de ceux-ci?",
+        told: "en est avisé par courriel",
+        asked: "votre interlocuteur principal",
+        invited: "est invité",
+        revoked: "ne voit plus aucun billet",
+        figures: "Billets reçus",
+        promise: "Première réponse",
     },
     en: {
         newRequest: "New request",
@@ -19,11 +26,34 @@ const TEXTS = {
         rated: "Thank you for your rating",
         open: "open again",
         participants: "Participants",
+        similar: "Is it one of these?",
+        told: "is told by e-mail",
+        asked: "your main contact",
+        invited: "is invited",
+        revoked: "sees no ticket",
+        figures: "Tickets received",
+        promise: "First answer",
     },
 };
 
 function texts() {
     return TEXTS[document.documentElement.lang.slice(0, 2)];
+}
+
+/** A file as the browser hands it over when it is chosen, dropped or pasted. */
+function transfer(name) {
+    const data = new DataTransfer();
+    data.items.add(new File(["x".repeat(2000)], name, { type: "image/png" }));
+    return data;
+}
+
+/** What a link leads to, fetched as the browser would download it. */
+async function download(link) {
+    const response = await fetch(link.href);
+    if (!response.ok) {
+        throw new Error(`${link.href} answered ${response.status}`);
+    }
+    return response;
 }
 
 tours.add("e3k_portal_new_ticket", {
@@ -127,6 +157,152 @@ tours.add("e3k_portal_reopen", {
         { trigger: ".e3k_reopen button[type=submit]", run: "click", expectUnloadPage: true },
         { trigger: ".e3k_notice.alert-success" },
         { trigger: ".e3k_message:contains('Le total est encore faux.')" },
+        { trigger: ".e3k_status_busy" },
+    ],
+});
+
+tours.add("e3k_portal_full_request", {
+    url: "/my/support/new",
+    steps: () => [
+        { trigger: "#e3k_name", run: "edit Total faux au rapport des ventes" },
+        {
+            content: "what was asked before is proposed while the subject is typed",
+            trigger: `.e3k_similar:contains('${texts().similar}') a:contains('Total faux au rapport')`,
+        },
+        { trigger: "#e3k_stopped", run: "edit Le total ne tient pas compte des retours." },
+        { trigger: "label[for=e3k_priority_p3]", run: "click" },
+        {
+            content: "a file is chosen",
+            trigger: "#e3k_files",
+            run() {
+                this.anchor.files = transfer("choisi.png").files;
+                this.anchor.dispatchEvent(new Event("change", { bubbles: true }));
+            },
+        },
+        {
+            content: "a second one is dropped",
+            trigger: ".e3k_chosen li:contains('choisi.png')",
+            run() {
+                const drop = document.querySelector(".e3k_drop");
+                const dataTransfer = transfer("déposé.png");
+                const event = { bubbles: true, cancelable: true, dataTransfer };
+                drop.dispatchEvent(new DragEvent("dragover", event));
+                drop.dispatchEvent(new DragEvent("drop", event));
+            },
+        },
+        {
+            content: "a screenshot is pasted",
+            trigger: ".e3k_chosen li:contains('déposé.png')",
+            run() {
+                const clipboardData = transfer("image.png");
+                const event = { bubbles: true, cancelable: true, clipboardData };
+                document.dispatchEvent(new ClipboardEvent("paste", event));
+            },
+        },
+        { trigger: ".e3k_chosen li:nth-child(3):contains('3.png')" },
+        { trigger: ".e3k_chosen li:contains('choisi.png') button", run: "click" },
+        { trigger: ".e3k_chosen:not(:contains('choisi.png')) li:nth-child(2)" },
+        {
+            trigger: "#e3k_cc",
+            run: "edit denis@boreal.example, luc.nouveau@boreal.example",
+        },
+        { trigger: "#e3k_confidentiality", run: "select restricted" },
+        { trigger: ".e3k_form button[type=submit]", run: "click", expectUnloadPage: true },
+        { trigger: `.e3k_notice:contains('${texts().told}'):contains('Denis Lavoie')` },
+        { trigger: `.e3k_notice:contains('${texts().asked}'):contains('luc.nouveau')` },
+        { trigger: "#people .fa-lock" },
+        { trigger: ".e3k_previews li:nth-child(2)" },
+        { trigger: ".e3k_people:contains('Denis Lavoie')" },
+    ],
+});
+
+tours.add("e3k_portal_solved", {
+    steps: () => [
+        { trigger: "form[action$='/solved'] button", run: "click", expectUnloadPage: true },
+        { trigger: `.e3k_notice.alert-success:contains('${texts().closed}')` },
+        { trigger: ".e3k_rates input[value='1']", run: "click" },
+        { trigger: "#e3k_feedback", run: "edit Trop long." },
+        { trigger: "#rating button[type=submit]", run: "click", expectUnloadPage: true },
+        { trigger: `.e3k_notice.alert-success:contains('${texts().rated}')` },
+        {
+            content: "the ticket on paper",
+            trigger: ".e3k_paper_actions a[href*='/pdf']",
+            run: (helpers) => download(helpers.anchor),
+        },
+    ],
+});
+
+tours.add("e3k_portal_main_contact", {
+    url: "/my/support?filterby=all",
+    steps: () => [
+        { trigger: "#e3k_person", run: "selectByLabel Denis Lavoie" },
+        { trigger: ".e3k_search button", run: "click", expectUnloadPage: true },
+        { trigger: ".e3k_tickets:not(:contains('Total faux au rapport'))" },
+        { trigger: ".e3k_row:contains('Étiquettes de Denis')" },
+        {
+            content: "the list as it is shown, as a file",
+            trigger: "a[href*='/my/support/export']",
+            async run(helpers) {
+                const text = await (await download(helpers.anchor)).text();
+                if (!text.includes("Étiquettes de Denis") || text.includes("Total faux")) {
+                    throw new Error("the file is not the list");
+                }
+            },
+        },
+        { trigger: "a[href='/my/support/people']", run: "click", expectUnloadPage: true },
+        { trigger: "#e3k_invite_name", run: "edit Paul Coté" },
+        { trigger: "#e3k_invite_email", run: "edit paul@boreal.example" },
+        { trigger: "#e3k_invite_role", run: "select observer" },
+        { trigger: "#invite button[type=submit]", run: "click", expectUnloadPage: true },
+        { trigger: `.e3k_notice.alert-success:contains('${texts().invited}')` },
+        { trigger: ".e3k_client_people li:contains('Paul Coté') summary", run: "click" },
+        {
+            trigger: ".e3k_client_people li:contains('Paul Coté') .btn-outline-danger",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: `.e3k_notice.alert-success:contains('${texts().revoked}')` },
+    ],
+});
+
+tours.add("e3k_portal_report", {
+    url: "/my/support",
+    steps: () => [
+        { trigger: "a[href='/my/support/report']", run: "click", expectUnloadPage: true },
+        { trigger: `.e3k_figure:contains('${texts().figures}') strong:contains('1')` },
+        { trigger: "#e3k_report_period", run: "selectByIndex 1" },
+        { trigger: ".e3k_report_choice button", run: "click", expectUnloadPage: true },
+        { trigger: ".e3k_trend tbody tr:nth-child(3) td:contains('1')" },
+        { trigger: ".e3k_open li:contains('P3') strong:contains('1')" },
+        { trigger: "a[href*='/report/export']", run: (helpers) => download(helpers.anchor) },
+    ],
+});
+
+tours.add("e3k_portal_policy", {
+    url: "/my/support",
+    steps: () => [
+        { trigger: ".e3k_foot a[href='/support/policy']", run: "click", expectUnloadPage: true },
+        { trigger: `.e3k_promised:contains('${texts().promise}')` },
+        { trigger: ".e3k_phone a[href='tel:+15143166650;ext=1']" },
+        { trigger: ".e3k_closures li" },
+        {
+            trigger: `.e3k_head a:contains('${texts().newRequest}')`,
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: ".e3k_form" },
+    ],
+});
+
+tours.add("e3k_portal_visitor", {
+    steps: () => [
+        { trigger: ".e3k_message:contains('Nous regardons.')" },
+        { content: "a link reads and replies only", trigger: "body:not(:has(.e3k_accept))" },
+        { trigger: "a.btn[href*='/web/login?redirect=/my/support/']" },
+        { trigger: "#e3k_reply", run: "edit Il reste un écart." },
+        { trigger: ".e3k_reply button[type=submit]", run: "click", expectUnloadPage: true },
+        { trigger: ".e3k_notice.alert-success" },
+        { trigger: ".e3k_message:contains('Il reste un écart.')" },
         { trigger: ".e3k_status_busy" },
     ],
 });

@@ -22,8 +22,10 @@ export function isOpen(segments, at) {
 
 /**
  * Business time in the two largest units that matter. A day is a day of the calendar.
+ *
+ * @param {boolean} hasZeros whole hours are told with "00 min", as columns of them want it
  */
-export function formatSeconds(total, day) {
+export function formatSeconds(total, day, hasZeros = true) {
     const seconds = Math.abs(Math.trunc(total));
     let days = Math.floor(seconds / day);
     let rest = seconds % day;
@@ -35,6 +37,9 @@ export function formatSeconds(total, day) {
     const minutes = Math.floor((rest % 3600) / 60);
     if (days) {
         return hours ? _t("%(days)s d %(hours)s h", { days, hours }) : _t("%(days)s d", { days });
+    }
+    if (hours && !minutes && !hasZeros) {
+        return _t("%(hours)s h", { hours });
     }
     if (hours) {
         return _t("%(hours)s h %(minutes)s min", {
