@@ -232,6 +232,42 @@ class TestDatabaseConsent(PortalCase):
         self._answer_as(self.denis, "granted")
         self.assertEqual(self.consent.state, "requested")
 
+    def test_who_merely_follows_the_ticket_does_not_answer(self):
+        self.ticket.message_subscribe(self.denis.partner_id.ids)
+        page = self._get(f"/my/support/{self.ticket.id}", self.denis).text
+        self.assertIn("boreal-prod", page)
+        self.assertNotIn('value="granted"', page)
+        for answer in ("granted", "refused"):
+            self._answer_as(self.denis, answer)
+            self.assertEqual(self.consent.state, "requested")
+        self.env["e3k.client.role"]._give(self.boreal, self.denis.partner_id, "deputy")
+        self._answer_as(self.denis, "granted")
+        self.assertEqual((self.consent.state, self.consent.answered_by_id), ("granted", self.denis.partner_id))
+        self.env["e3k.client.role"]._give(self.boreal, self.denis.partner_id, "observer")
+        self._answer_as(self.denis, "withdrawn")
+        self.assertEqual(self.consent.state, "granted", "who lost the role takes nothing back")
+
+    def test_agent_forges_no_answer(self):
+        forged = {
+            "ticket_id": self.ticket.id,
+            "database": "boreal-prod",
+            "scope": "Tout",
+            "until_at": self.NOW + timedelta(days=2),
+            "answer": "granted",
+            "answered_by_id": self.claire.partner_id.id,
+            "answered_at": self.NOW,
+            "requested_by_id": self.lead.id,
+        }
+        consents = self.env["e3k.database.consent"].with_user(self.agent)
+        defaults = {f"default_{name}": value for name, value in forged.items()}
+        for consent in (consents.create(forged), consents.with_context(**defaults).create({})):
+            self.assertEqual(consent.state, "requested")
+            self.assertFalse(consent.answered_by_id or consent.answered_at)
+            self.assertEqual(consent.requested_by_id, self.agent)
+        for user in (self.agent, self.manager):
+            with self.assertRaises(UserError):
+                consent.with_user(user).write({"answer": "granted"})
+
     def test_consent_ends_by_itself(self):
         self._answer_as(self.claire, "granted")
         self.env.cr._now = self.consent.until_at
