@@ -40,6 +40,8 @@ from . import e3k_contract_coverage
 from . import e3k_coverage_mixin
 from . import e3k_service_policy
 from . import e3k_service_policy_numbers
+from . import e3k_service_policy_history
+from . import e3k_service_policy_wording
 from . import e3k_service_policy_notice
 from . import e3k_service_policy_mixin
 from . import e3k_privacy_action
