@@ -86,7 +86,10 @@ from . import e3k_intake_processing_mixin
 from . import e3k_intake_retention_mixin
 from . import e3k_intake_sharing_mixin
 from . import e3k_intake_mail
+from . import base
+from . import ir_actions_report
 from . import ir_attachment
+from . import ir_binary
 from . import fetchmail_server
 from . import ir_http
 from . import ir_websocket

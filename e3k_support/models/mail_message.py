@@ -7,17 +7,24 @@ class MailMessage(models.Model):
 
     @api.model
     def _message_fetch(self, domain, *, thread=None, **kwargs):
-        """The conversation of a confidential ticket is read as its form is."""
+        """The conversation of a confidential ticket is read as its form is; in Discuss its messages are, too."""
         if thread is not None and thread._name == "e3k.ticket":
             self.env["e3k.access.log"]._record_readings(thread)
-        return super()._message_fetch(domain, thread=thread, **kwargs)
+        result = super()._message_fetch(domain, thread=thread, **kwargs)
+        if thread is None and not self.env.user._is_public():  # whose link a visitor holds is known elsewhere
+            result["messages"]._record_readings()
+        return result
+
+    def _record_readings(self):
+        """Reading messages is reading their tickets."""
+        # sudo: which tickets the messages belong to
+        messages = self.sudo().filtered(lambda m: m.model == "e3k.ticket" and m.res_id)
+        self.env["e3k.access.log"]._record_readings(self.env["e3k.ticket"].browse(set(messages.mapped("res_id"))))
 
     def _read_format(self, fnames, load="_classic_read"):
         """Messages read over RPC are a reading of their ticket."""
-        if not self.env.su and "body" in fnames:
-            # sudo: which tickets the messages belong to
-            messages = self.sudo().filtered(lambda m: m.model == "e3k.ticket" and m.res_id)
-            self.env["e3k.access.log"]._record_readings(self.env["e3k.ticket"].browse(set(messages.mapped("res_id"))))
+        if not self.env.su and not {"body", "preview"}.isdisjoint(fnames):
+            self._record_readings()
         return super()._read_format(fnames, load)
 
     def read(self, fields=None, load="_classic_read"):

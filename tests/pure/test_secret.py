@@ -36,6 +36,22 @@ SECRETS = [
     ("sin", "Mon NAS est 046 454 286", "046 454 286"),
     ("sin", "SIN: 046454286", "046454286"),
     ("sin", "046-454-286", "046-454-286"),
+    ("password", "pass: Boreal2024", "Boreal2024"),
+    ("password", "PW: Boreal#24", "Boreal#24"),
+    ("password", "mp : Xy_99zz", "Xy_99zz"),
+    ("password", "Passcode: 483920", "483920"),
+    ("password", "Code d’accès : Az19!kk", "Az19!kk"),
+    ("password", "Mot de passe :\nBoreal2024!\nMerci", "Boreal2024!"),
+    ("password", "Password\n\nHunter#2020", "Hunter#2020"),
+    ("password", "Utilisateur : admin\nMDP de la base :\n  Boreal2024", "Boreal2024"),
+    ("password", "DB_PASSWORD=Zx81Zx81", "Zx81Zx81"),
+    ("api_key", "STRIPE_API_KEY=9f86d081884c7d659a2feaa0c55ad015", "9f86d081884c7d659a2feaa0c55ad015"),
+    (
+        "api_key",
+        "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    ),
+    ("api_key", "Clé API :\n9f86d081884c7d659a2feaa0c55ad015", "9f86d081884c7d659a2feaa0c55ad015"),
 ]
 
 
@@ -82,6 +98,17 @@ def test_a_secret_is_found_where_people_write_it(kind, text, value):
         "The sin of 046 invoices",
         "Erreur 500: token",
         "SO/2026/00123, BL/OUT/04645428",
+        "TPS : 123 456 782 RT0001",
+        "Numéro d’entreprise 123 456 782 RC 0001",
+        "GST 123 456 782, NEQ 123 456 782",
+        "pass: oui, MP : envoyé hier, PW: changed",
+        "Tests: 12 passed, pass: 100%",
+        "MP : 2026-03-03",
+        "J’ai oublié mon mot de passe\nFAC2024-001\nMerci",
+        "Mot de passe :\nje ne le trouve plus",
+        "Mot de passe :\n\nMerci!",
+        "Password:\nhttps://odoo.example/web/reset_password",
+        "La clé API :\nvoir ci-dessous",
     ],
 )
 def test_what_is_no_secret_is_left_alone(text):
@@ -101,6 +128,7 @@ def test_what_is_covered_is_not_found_again():
         ("<p>Mot de passe : <b>Abc12345</b></p>", "<p>Mot de passe : <b>••••••••</b></p>"),
         ("<p>Mot de passe&nbsp;: Ab<i>c1</i>2345</p>", "<p>Mot de passe&nbsp;: ••••••••<i></i></p>"),
         ("<td>Password</td><td>Abc12345</td>", "<td>Password</td><td>••••••••</td>"),
+        ("<p>Mot de passe :</p>\n<p>Abc12345</p>", "<p>Mot de passe :</p>\n<p>••••••••</p>"),
         ("<p>mdp: a&amp;b12345</p><p>merci</p>", "<p>mdp: ••••••••</p><p>merci</p>"),
         ('<a href="mailto:Abc@12345.ca">mdp: Abc@12345.ca</a>', None),
         (
@@ -151,7 +179,7 @@ def test_phone_and_ticket_numbers_are_no_secrets(area, exchange, line):
 
 
 @pytest.mark.parametrize(
-    "piece", ["password ", "mot de passe: ", "4111 ", "<b>", "-----BEGIN PRIVATE KEY-----", "a@b:", "&amp;"]
+    "piece", ["password ", "mot de passe: ", "pass:\n", "mot de passe\n", "api key\n", "4111 ", "<b>", "-----BEGIN PRIVATE KEY-----", "a@b:", "&amp;"]
 )
 def test_long_texts_take_linear_time(piece):
     text = piece * (300_000 // len(piece))
