@@ -12,4 +12,5 @@ from . import (
     portal_service_policy,
     portal_thread,
     portal_validation,
+    secret,
 )

@@ -14,6 +14,7 @@ from .markup import text_only
 from .quote import fold_quote, visible_html, visible_text, without_quote
 from .reference import find_number, reference
 from .repair import repair
+from .rewrite import rewrite
 from .tame import keeps_text
 from .thanks import is_thanks
 from .time_limit import OverTime, TimeLimit
@@ -45,6 +46,7 @@ __all__ = [
     "read",
     "reference",
     "repair",
+    "rewrite",
     "sender_pattern",
     "text_only",
     "visible_html",

@@ -16,6 +16,7 @@ from . import e3k_access_mixin
 from . import e3k_conversation_mixin
 from . import e3k_answer_mixin
 from . import e3k_requester_card_mixin
+from . import e3k_secret_file_mixin
 from . import e3k_secret_mixin
 from . import e3k_notice_mixin
 from . import e3k_intake_mixin

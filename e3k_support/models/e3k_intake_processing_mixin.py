@@ -207,18 +207,9 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
             )
         )
         self.ticket_id = ticket
-        attachment = self.env["ir.attachment"].create(
-            {
-                "name": "mail.eml",
-                "raw": self._get_raw(),
-                "mimetype": "text/plain",
-                "res_model": ticket._name,
-                "res_id": ticket.id,
-            }
-        )
         ticket.message_post(
-            body=self.env._("A mail could not be read. It is attached as it was received."),
-            attachment_ids=attachment.ids,
+            body=self.env._("A mail could not be read. It is attached as it was received, secrets covered."),
+            attachment_ids=self._attach_to(ticket).ids,
             subtype_xmlid="mail.mt_note",
         )
         ticket.activity_schedule(
@@ -226,6 +217,17 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
             summary=self.env._("A mail could not be read"),
             user_id=self._get_administrator().id,
         )
+
+    def _attach_to(self, ticket):
+        """Return the mail as a file of the ticket that carries it, without the secrets in it.
+
+        When even covering it takes too long there is none: the mail is among the received ones.
+        """
+        raw, found = ticket._cover_mail(self._get_raw())
+        ticket.with_context(e3k_intake_mail_id=self.id)._keep_secrets(found)
+        values = {"name": "mail.eml", "raw": raw, "mimetype": "text/plain"}
+        files = self.env["ir.attachment"]
+        return files.create({**values, "res_model": ticket._name, "res_id": ticket.id}) if raw is not None else files
 
     @api.model
     def _get_administrator(self):

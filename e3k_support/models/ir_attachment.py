@@ -7,6 +7,8 @@ from odoo.fields import Domain
 CONTENT_FIELDS = frozenset(("raw", "datas", "db_datas", "index_content"))
 #: Where a file lies that came with a message rather than with its record.
 MESSAGE_MODELS = ("mail.message", "mail.compose.message")
+#: Models whose files leave by pages of their own.
+CLOSED_MODELS = ("e3k.intake.mail", "e3k.secret")
 
 
 class IrAttachment(models.Model):
@@ -38,22 +40,22 @@ class IrAttachment(models.Model):
     # ------------------------------------------------------------
 
     def _check_access(self, operation):
-        """A mail as it was received leaves by its own page alone, where that is recorded; for administrators too.
+        """A raw mail, and a file that holds secrets, leave by their own pages alone, where that is recorded.
 
-        Odoo lets administrators read any field's file by its id.
+        For administrators too: Odoo lets them read any field's file by its id.
         """
         refused = super()._check_access(operation)
         if self.env.su:
             return refused
         # sudo: what the files belong to, before anything of them is given
-        mails = self.sudo().filtered(lambda file: file.res_model == "e3k.intake.mail" and file.res_field)
-        if not mails:
+        closed = self.sudo().filtered(lambda file: file.res_field and file.res_model in CLOSED_MODELS)
+        if not closed:
             return refused
-        mails.invalidate_recordset(["res_model", "res_field"])  # as Odoo does: what is refused stays in no cache
-        return self.browse(mails.ids) | (refused[0] if refused else self.browse()), self._refuse_raw_mail
+        closed.invalidate_recordset(["res_model", "res_field"])  # as Odoo does: what is refused stays in no cache
+        return self.browse(closed.ids) | (refused[0] if refused else self.browse()), self._refuse_closed
 
-    def _refuse_raw_mail(self):
-        return AccessError(self.env._("Download the mail from its page: what leaves there is recorded."))
+    def _refuse_closed(self):
+        return AccessError(self.env._("Download it from its own page: what leaves there is recorded."))
 
     def _read_format(self, fnames, load="_classic_read"):
         """A file read over RPC is a reading of its ticket."""

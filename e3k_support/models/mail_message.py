@@ -40,6 +40,7 @@ class MailMessage(models.Model):
         for message, (_vals, found) in zip(messages, masked, strict=True):
             if found:
                 self.env["e3k.ticket"].browse(message.res_id)._keep_secrets(found)
+        messages._cover_arrived_files()
         return messages
 
     def write(self, vals):
@@ -50,7 +51,19 @@ class MailMessage(models.Model):
             if found and message._is_arriving_on_ticket():
                 vals = {**vals, "body": body}
                 self.env["e3k.ticket"].browse(message.res_id)._keep_secrets(found)
-        return super().write(vals)
+        before = {message: message.attachment_ids for message in self} if "attachment_ids" in vals else {}
+        result = super().write(vals)
+        for message, files in before.items():
+            message._cover_arrived_files(known=files)
+        return result
+
+    def _cover_arrived_files(self, known=None):
+        """The files of what arrives on a ticket hold no secret either, but for those ``known`` before."""
+        # sudo: which files a message brings, whoever wrote it
+        for message in self.sudo().filtered(lambda m: m.model == "e3k.ticket" and m.res_id and m.attachment_ids):
+            files = message.attachment_ids - (known or message.attachment_ids.browse())
+            if files and message._is_arriving_on_ticket():
+                self.env["e3k.ticket"].browse(message.res_id)._cover_files(files)
 
     def _is_arriving_on_ticket(self):
         public = not self.is_internal and not self.subtype_id.internal

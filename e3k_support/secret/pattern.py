@@ -246,14 +246,14 @@ def find(text):
 
     :rtype: list of Secret
     """
-    taken = []
+    taken, is_taken = [], bytearray(len(text))
     for rule in RULES:
         for match in rule.pattern.finditer(text):
             group = "quoted" if "quoted" in match.re.groupindex and match["quoted"] else "value"
             start, stop = match.span(group)
             if rule.kind == "password" and group == "value":
                 stop = start + max(len(_trim(match["value"])), 1)
-            is_free = all(stop <= other.start or other.stop <= start for other in taken)
-            if is_free and rule.holds(match):
+            if is_taken.find(1, start, stop) < 0 and rule.holds(match):
                 taken.append(Secret(rule.kind, start, stop, text[start:stop]))
+                is_taken[start:stop] = b"\1" * (stop - start)
     return sorted(taken, key=lambda secret: secret.start)

@@ -188,6 +188,50 @@ def test_long_texts_take_linear_time(piece):
     assert time.perf_counter() - started < 6
 
 
+@pytest.mark.parametrize("mask", [secret.mask_text, secret.mask_html])
+def test_a_list_of_secrets_takes_linear_time(mask):
+    text = "".join(f'<a href="x?{n}">mdp: abc{n}xyz</a>\n' for n in range(15_000))
+    started = time.perf_counter()
+    masked, found = mask(text)
+    assert len(found) == 15_000
+    assert "abc42xyz" not in masked
+    assert time.perf_counter() - started < 6
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "expected"),
+    [
+        ("env", b"DB_PASSWORD=Zx81Zx81\n", "DB_PASSWORD=••••••••\n".encode()),
+        ("notes.txt", "mot de passe: été2024é".encode("latin-1"), "mot de passe: ••••••••".encode("cp1252")),
+        ("notes.txt", "mdp: abc12345".encode("utf-16"), "mdp: ••••••••".encode("utf-16")),
+        ("page.html", b"<p>mdp: ab<b>c12345</b></p>", "<p>mdp: ••••••••<b></b></p>".encode()),
+        ("id_rsa", b"-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----", "••••••••".encode()),
+    ],
+)
+def test_a_file_of_text_is_masked_in_its_own_charset(name, data, expected):
+    assert secret.mask_file(name, data)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("talon.txt", b"Merci"),
+        ("photo.png", b"\x89PNG\x00mdp: abc12345"),
+        ("scan.pdf", b"%PDF-1.4 \xff\xfe mdp: abc12345"),
+        ("dump.sql", b"mdp: abc12345\n" + b"x" * 3 * 1024 * 1024),
+        ("empty", b""),
+    ],
+)
+def test_a_file_without_text_stays_as_it_is(name, data):
+    assert secret.mask_file(name, data) == (data, [])
+
+
+@given(st.text(max_size=30), st.binary(max_size=300))
+def test_any_file_is_masked_once_and_for_all(name, data):
+    masked, _found = secret.mask_file(name, data)
+    assert secret.mask_file(name, masked) == (masked, []) or b"?" in masked
+
+
 def test_the_kinds_of_the_rules_are_the_known_ones():
     from secret import pattern
 
