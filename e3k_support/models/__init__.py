@@ -47,6 +47,7 @@ from . import e3k_service_policy_notice
 from . import e3k_service_policy_mixin
 from . import e3k_privacy_action
 from . import e3k_privacy_incident
+from . import e3k_privacy_sweep
 from . import e3k_privacy_mixin
 from . import e3k_database_consent
 from . import e3k_database_consent_mixin
@@ -107,6 +108,7 @@ from . import res_partner
 from . import res_users
 from . import res_partner_contract
 from . import res_partner_privacy
+from . import res_partner_privacy_export
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves

@@ -21,6 +21,7 @@ from . import test_intake_doors
 from . import test_intake_retention
 from . import test_secret
 from . import test_privacy
+from . import test_privacy_person
 from . import test_security
 from . import test_service_policy
 from . import test_sla_cost

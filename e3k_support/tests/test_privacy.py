@@ -3,6 +3,7 @@ import io
 import json
 import zipfile
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -10,6 +11,7 @@ from odoo.tests import tagged
 from .contract_common import ContractCase
 from .portal_common import PortalCase
 
+LOGGER = "odoo.addons.e3k_support.models.e3k_privacy_mixin"
 RAPPEL = "Rappelez Claire Tremblay au claire@boreal.example, merci."
 
 
@@ -87,19 +89,83 @@ class TestPrivacyRetention(PrivacyCase):
         self._run_cron("ir_cron_privacy_retention")
         self.assertFalse(ticket.anonymised_at)
 
-    def test_run_goes_on_in_batches_and_is_logged(self):
-        tickets = self._closed_ticket() + self._new_ticket() + self._new_ticket()
-        tickets[1:].write({"stage_id": self.env["e3k.ticket.stage"]._first_of_kind("closed").id})
+    def _old_tickets(self, count):
+        """Return tickets whose retention has ended."""
+        tickets = self.env["e3k.ticket"].union(*(self._new_ticket() for _number in range(count)))
+        tickets.write({"stage_id": self.env["e3k.ticket.stage"]._first_of_kind("closed").id})
         self.team.company_id.support_retention_years = 1
         self._stop_at(self.NOW + timedelta(days=400))
-        with self.enter_registry_test_mode():
-            self.env["e3k.ticket"].with_context(ir_cron_progress_id=False)
-            self.env.ref("e3k_support.ir_cron_privacy_retention").method_direct_trigger()
-        self.assertTrue(all(tickets.mapped("anonymised_at")))
+        return tickets
+
+    def _run_until(self, left_seconds):
+        """Run the job in batches of two; return what it reported. ``left_seconds`` is its time left each time."""
+        reports = []
+
+        def commit(_cron, processed=0, *, remaining=None, **_kwargs):
+            reports.append((processed, remaining))
+            return left_seconds
+
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", commit):
+            self.env["e3k.ticket"]._cron_anonymise(limit=2)
+        return reports
+
+    def test_stopped_run_goes_on_where_it_was_and_is_logged(self):
+        tickets = self._old_tickets(5)
+        done = []
+        for expected in ([(2, 3)], [(2, 1)], [(1, 0)], []):
+            self.assertEqual(self._run_until(left_seconds=0), expected, "no time is left after one batch")
+            done.append(len(tickets.filtered("anonymised_at")))
+        self.assertEqual(done, [2, 4, 5, 5])
         log = self.env["e3k.privacy.action"].search([("kind", "=", "retention")])
-        self.assertEqual(sum(log.mapped("ticket_count")), 3)
+        self.assertEqual(sorted(log.mapped("ticket_count")), [1, 2, 2])
         with self.assertRaises(UserError):
             log[0].write({"ticket_count": 0})
+
+    def test_run_with_time_works_off_all_batches(self):
+        tickets = self._old_tickets(5)
+        self.assertEqual(self._run_until(left_seconds=60), [(2, 3), (2, 1), (1, 0)])
+        self.assertTrue(all(tickets.mapped("anonymised_at")))
+
+    def test_ticket_that_cannot_be_anonymised_is_set_aside_and_tried_again(self):
+        tickets = self._old_tickets(5)
+        broken, model = tickets[1], type(self.env["e3k.ticket"])
+        original = model._anonymise_belongings
+
+        def belongings(some):
+            if broken in some:
+                raise ValueError("broken")
+            return original(some)
+
+        with patch.object(model, "_anonymise_belongings", belongings), self.assertLogs(LOGGER, "ERROR") as logged:
+            reports = self._run_until(left_seconds=60)
+        self.assertEqual(reports, [(1, 3), (2, 1), (1, 0)])
+        self.assertEqual(tickets.filtered("anonymised_at"), tickets - broken)
+        self.assertIn(str(broken.id), logged.output[0])
+        self._run_until(left_seconds=60)
+        self.assertTrue(broken.anonymised_at)
+
+    def test_register_and_consents_of_an_old_ticket_lose_their_words(self):
+        ticket = self._closed_ticket()
+        values = {"ticket_id": ticket.id, "database": "claire-prod", "scope": "Voir avec Claire"}
+        consent = self.env["e3k.database.consent"].create({**values, "until_at": self.NOW + timedelta(days=1)})
+        breach = self.env["e3k.sla.breach"].create({"timer_id": ticket.timer_ids[0].id, "ticket_id": ticket.id})
+        breach.write({"cause": "other", "cause_note": "Claire attend", "corrective_action": "Appeler Claire"})
+        self.env.flush_all()
+        ticket._anonymise()
+        held = [consent.database, consent.scope, breach.cause_note, breach.corrective_action]
+        held += breach.message_ids.tracking_value_ids.mapped("new_value_text")
+        self.assertNotIn("Claire", str(held))
+        self.assertEqual(breach.cause, "other", "what is counted stays")
+
+    def test_why_a_ticket_was_cancelled_stays_counted(self):
+        ticket = self._new_ticket()
+        ticket._move_to("waiting", wait_party="client", wait_reason="Claire doit confirmer")
+        ticket._move_to("cancelled", cancel_reason="spam")
+        self.env.flush_all()
+        ticket._anonymise()
+        self.assertIn("spam", ticket.timer_ids.mapped("reason"))
+        self.assertNotIn("Claire", str(ticket.timer_ids.mapped("pauses")))
+        self.assertFalse(ticket.sudo()._sla_differences())
 
     def test_preview_counts_what_would_go(self):
         self._closed_ticket()
@@ -152,8 +218,11 @@ class TestPrivacyPerson(PrivacyCase):
         self.assertEqual((log.partner_ref, log.user_id), (partner.id, self.manager))
 
     def test_person_with_open_tickets_is_not_forgotten(self):
-        self._new_ticket()
+        ticket = self._new_ticket()
         with self.assertRaises(UserError):
+            self._wizard(self.claire, is_sure=True).action_anonymise()
+        ticket._resolve("<p>Réglé.</p>")
+        with self.assertRaises(UserError, msg="what waits for their word is open too"):
             self._wizard(self.claire, is_sure=True).action_anonymise()
 
     def test_people_of_e3k_are_not_forgotten_here(self):
