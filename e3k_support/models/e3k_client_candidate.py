@@ -134,6 +134,10 @@ class E3kClientCandidate(models.Model):
                 text = self.env._("%(client)s does not know this person.", client=candidate.client_id.name)
                 candidate.ticket_id._message_log(body=text)
 
+    def _get_merge_rank(self):
+        """Of two proposals of one person to one client, the one that was decided counts."""
+        return (self.state == "proposed",)
+
     def _join_client(self):
         """The person becomes a contact of the client, and what they asked becomes the client's."""
         partner, client = self.partner_id, self.client_id

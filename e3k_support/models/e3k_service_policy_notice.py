@@ -42,6 +42,10 @@ class E3kServicePolicyNotice(models.Model):
                 }
             )
 
+    def _get_merge_rank(self):
+        """Of two notices to one person, the one that was acknowledged counts, then the one that was sent."""
+        return (not self.acknowledged_at, not self.sent_at)
+
     @api.model
     def _get_of(self, policy, partner):
         """Return the notices of ``policy`` that ``partner`` was sent, in sudo."""

@@ -7,6 +7,7 @@ from . import test_hostile_content
 from . import test_assignment
 from . import test_board
 from . import test_triage
+from . import test_client_merge
 from . import test_client_people
 from . import test_client_roles
 from . import test_contract

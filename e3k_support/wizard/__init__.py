@@ -1,3 +1,4 @@
+from . import base_partner_merge
 from . import e3k_holiday_load
 from . import e3k_privacy_person
 from . import e3k_service_policy_compare
