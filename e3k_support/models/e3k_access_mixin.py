@@ -92,6 +92,28 @@ class E3kAccessMixin(models.AbstractModel):
         help="Who of the client's side sees the ticket: the requester, the participants and whoever oversees the client.",
     )
 
+    is_readable = fields.Boolean(
+        "Readable?",
+        compute="_compute_is_readable",
+        search="_search_is_readable",
+        groups="e3k_support.group_agent",
+        help="The user may read the ticket. For the rules of what belongs to tickets.",
+    )
+
+    @api.depends("team_id.member_ids", "team_id.is_open_to_all", "guest_ids", "company_id")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_is_readable(self):
+        readable = self.sudo(False)._filtered_access("read")
+        for ticket in self:
+            ticket.is_readable = ticket.sudo(False) in readable
+
+    def _search_is_readable(self, operator, value):
+        """The ticket's own rules, for the user, although rules are evaluated without rights."""
+        if operator != "in":
+            return NotImplemented
+        readable = self.sudo(False).env["ir.rule"]._compute_domain(self._name, "read")
+        return readable if True in value else ~readable
+
     @api.depends("requester_id", "client_id", "confidentiality", "message_follower_ids")
     def _compute_reader_ids(self):
         """In one query; ``e3k.client.role`` invalidates it when a role is given or ended."""
