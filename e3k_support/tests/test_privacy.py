@@ -247,6 +247,39 @@ class TestPrivacyRegisters(PrivacyCase):
         with self.assertRaises(AccessError):
             incident.with_user(self.agent).write({"measures": "x"})
 
+    def test_closed_incident_is_changed_only_after_it_is_reopened_and_every_change_is_kept(self):
+        values = {"name": "Envoi au mauvais client", "measures": "Rappelé", "circumstances": "Vers 10 h"}
+        incident = self.env["e3k.privacy.incident"].with_user(self.lead).create(values)
+        self.flush_tracking()
+        incident.circumstances = "Vers 11 h"
+        self.flush_tracking()
+        self.assertEqual(incident.message_ids[0].sudo().tracking_value_ids.old_value_text, "Vers 10 h")
+        incident.action_close()
+        for values in ({"circumstances": "Jamais"}, {"person_count": 0}, {"ticket_id": False}):
+            with self.assertRaises(UserError):
+                incident.write(values)
+        incident.owner_id = self.manager
+        incident.action_reopen()
+        incident.person_count = 3
+        with self.assertRaises(UserError, msg="by RPC as by the button"):
+            incident.write({"measures": False, "state": "closed"})
+
+    def test_agents_see_incidents_that_concern_them_only(self):
+        private = self._new_ticket(name="Paie de la direction", confidentiality="private")
+        private.team_id = self.env["e3k.team"].create({"name": "Paie", "member_ids": self.lead.ids})
+        incidents = self.env["e3k.privacy.incident"]
+        hidden = incidents.create({"name": private.name, "ticket_id": private.id, "owner_id": self.lead.id})
+        loose = incidents.create({"name": "Portable volé", "owner_id": self.manager.id})
+        own = incidents.with_user(self.agent).create({"name": "Signalé par moi", "owner_id": self.lead.id})
+        charged = incidents.create({"name": "Confié à moi", "owner_id": self.agent.id})
+        shared = incidents.create({"name": "Du billet", "ticket_id": self._new_ticket().id, "owner_id": self.lead.id})
+        everything = hidden | loose | own | charged | shared
+        for user, seen in ((self.agent, own | charged | shared), (self.lead, everything), (self.manager, everything)):
+            with self.subTest(user=user.login):
+                self.assertEqual(incidents.with_user(user).search([("id", "in", everything.ids)]), seen.sorted())
+        with self.assertRaises(AccessError):
+            hidden.with_user(self.agent).read(["name"])
+
     def test_serious_incident_is_closed_only_after_everybody_was_told(self):
         incident = self.env["e3k.privacy.incident"].with_user(self.lead).create({"name": "Envoi au mauvais client"})
         with self.assertRaises(UserError):
