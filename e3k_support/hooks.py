@@ -15,6 +15,7 @@ def uninstall_hook(env):
         "e3k_service_policy",
         "e3k_contract",
         "e3k_team",
+        "e3k_client_role",
     )
     for table in tables:
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))

@@ -32,10 +32,10 @@ class E3kClientRole(models.Model):
     _rec_name = "partner_id"
 
     client_id = fields.Many2one(
-        "res.partner", required=True, index=True, ondelete="cascade", domain=[("is_company", "=", True)]
+        "res.partner", required=True, index=True, ondelete="restrict", domain=[("is_company", "=", True)]
     )
     partner_id = fields.Many2one(
-        "res.partner", "Person", required=True, index=True, ondelete="cascade", domain=[("is_company", "=", False)]
+        "res.partner", "Person", required=True, index=True, ondelete="restrict", domain=[("is_company", "=", False)]
     )
     role = fields.Selection(ROLES, required=True)
     since_at = fields.Datetime("Since", required=True, readonly=True, default=lambda self: self.env.cr.now())

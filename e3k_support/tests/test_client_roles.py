@@ -75,6 +75,19 @@ class TestClientRoles(RoleCase):
         self.assertEqual(self.boreal.support_main_contact_id, self.denis.partner_id)
         self.assertFalse(self.boreal.support_deputy_id)
 
+    def test_contact_with_a_history_is_archived_not_deleted(self):
+        """Who saw which tickets would be forgotten with the contact."""
+        self._give(self.manon, "main")
+        self._give(self.denis, "main")  # Manon's role has ended by now
+        manon = self.manon.partner_id
+        self.manon.unlink()
+        for partner in (manon, self.boreal):
+            with self.assertRaisesRegex(UserError, partner.name):
+                partner.unlink()
+        manon.active = False
+        self.assertEqual(len(self.boreal.support_role_history_ids), 2)
+        self.env["res.partner"].create({"name": "Personne"}).unlink()
+
     def test_e3k_has_no_role_at_a_client(self):
         with self.assertRaises(ValidationError):
             self._give(self.agent, "main")
