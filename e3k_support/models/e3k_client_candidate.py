@@ -145,4 +145,3 @@ class E3kClientCandidate(models.Model):
         self.env["e3k.client.role"]._give(client, partner, "requester")
         tickets = self.env["e3k.ticket"].search([("requester_id", "=", partner.id), ("client_id", "=", partner.id)])
         tickets.client_id = client
-        tickets._compute_coverage()

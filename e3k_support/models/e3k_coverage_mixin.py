@@ -9,6 +9,8 @@ from .e3k_portal_mixin import format_day
 
 DECIDED_BY_LEADS = frozenset(("coverage", "contract_id"))
 ANSWERED = DECIDED_BY_LEADS | {"coverage_reason"}
+#: Why coverage is unknown where a person has to say it.
+ASKED = ("no_contract", "not_authorised")
 
 
 class E3kCoverageMixin(models.AbstractModel):
@@ -33,9 +35,12 @@ class E3kCoverageMixin(models.AbstractModel):
     )
     coverage_reason = fields.Selection(REASONS, compute="_compute_coverage", store=True)
 
-    @api.depends("requester_id")
+    @api.depends("requester_id", "client_id")
     def _compute_coverage(self):
-        """As of the clock's start: a contract signed, ended or renewed later changes no ticket."""
+        """As of the clock's start: a contract signed, ended or renewed later changes no ticket.
+
+        Another requester or another client is another question, whatever was decided about the one before.
+        """
         answers = self.env["e3k.contract"]._coverages_for([ticket._get_coverage_question() for ticket in self])
         for ticket, answer in zip(self, answers, strict=True):
             ticket.coverage = answer.kind
@@ -59,7 +64,10 @@ class E3kCoverageMixin(models.AbstractModel):
     def write(self, vals):
         if DECIDED_BY_LEADS & vals.keys() and not self._may_decide_coverage():
             raise AccessError(self.env._("A team lead decides whether a ticket is covered."))
-        return super().write(vals)
+        result = super().write(vals)
+        if {"requester_id", "client_id"} & vals.keys():
+            self._ask_about_coverage()
+        return result
 
     def _may_decide_coverage(self):
         return self.env.su or self.env.user.has_group("e3k_support.group_lead")
@@ -77,17 +85,21 @@ class E3kCoverageMixin(models.AbstractModel):
         return self.coverage not in ("courtesy", "not_covered")
 
     def _ask_about_coverage(self):
-        """Have the team lead decide where the settings or the contract leave it to a person."""
-        asked = ("no_contract", "not_authorised")
-        for ticket in self.sudo():  # sudo: the question follows from the ticket, whoever opened it
-            lead = ticket.team_id.lead_id
-            if ticket.coverage == "unknown" and ticket.coverage_reason in asked and lead:
+        """Have the team lead, else a manager, decide where the settings or the contract leave it to a person; once.
+
+        A question that another requester or client answered is taken back.
+        """
+        kind = "e3k_support.mail_activity_type_coverage"
+        tickets = self.sudo()  # sudo: the question follows from the ticket, whoever opened or changed it
+        asked = tickets.filtered(lambda t: t.coverage == "unknown" and t.coverage_reason in ASKED and not t._is_ended())
+        (tickets - asked).activity_unlink([kind])
+        for ticket in asked:
+            user = self.env["e3k.escalation.rule"].sudo()._get_ladder(ticket, "lead")[:1]  # sudo: as above
+            if user and not ticket.activity_search([kind]):
+                reader = ticket.with_context(lang=user.lang)
                 client = ticket.client_id.name or ticket.requester_email
-                ticket.activity_schedule(
-                    "e3k_support.mail_activity_type_coverage",
-                    summary=self.env._("Is %(client)s covered?", client=client),
-                    user_id=lead.id,
-                )
+                summary = reader.env._("Is %(client)s covered?", client=client)
+                ticket.activity_schedule(kind, summary=summary, user_id=user.id)
 
     def _decide_coverage(self, coverage, contract, reason):
         """Keep what a person decided, with the reason; the promises follow.
@@ -100,17 +112,28 @@ class E3kCoverageMixin(models.AbstractModel):
         self.activity_feedback(["e3k_support.mail_activity_type_coverage"], feedback=reason)
         self._message_log(body=self.env._("Coverage decided: %(reason)s", reason=reason))
 
-    def _refuse_politely(self):
-        """Tell the requester that nothing covers the request, and end it: its promises count in no rate."""
+    def _refuse_politely(self, tells=True):
+        """Tell the requester that nothing covers the request, and end it: its promises count in no rate.
+
+        :param tells: False where nobody may be written to; the ticket ends all the same
+        """
         for ticket in self:
-            if ticket.requester_id:
+            if ticket.requester_id and tells:
                 ticket._post_automatic("e3k_support.mail_template_not_covered", ticket._get_requester_langs())
             ticket._move_to("cancelled", cancel_reason="not_covered")
 
+    def _refuse_uncovered(self, tells):
+        """End what the settings refuse, and return it; while it is in doubt who asked, nothing is refused.
+
+        :param tells: as in ``_refuse_politely``
+        """
+        refused = self.filtered(lambda t: t.coverage == "not_covered" and t.requester_id and not t.requester_doubt)
+        refused._refuse_politely(tells)
+        return refused
+
     def _acknowledge(self):
         """Whoever is not covered is told so instead of being promised something."""
-        refused = self.filtered(lambda t: t.coverage == "not_covered" and t.requester_id)
-        refused._refuse_politely()
+        refused = self._refuse_uncovered(tells=True)
         return super(E3kCoverageMixin, self - refused)._acknowledge()
 
     # ------------------------------------------------------------

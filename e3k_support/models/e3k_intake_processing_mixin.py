@@ -170,12 +170,17 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
             self.write(values)
             if values["outcome"] == "ticket":
                 self.env["e3k.client.candidate"]._propose(self.ticket_id)
-            if values["outcome"] == "ticket" and judgement.may_acknowledge and self.team_id.acknowledges:
-                self.ticket_id._acknowledge()
+                self._answer_new_ticket(judgement.may_acknowledge)
             return
         if verdict == "bounce":
             self._record_bounce(letter)
         self.write({**values, "ticket_id": ticket.id})
+
+    def _answer_new_ticket(self, may_answer):
+        """Acknowledge the ticket, where the team does that; refuse it where the settings do, whatever the team does."""
+        refused = self.ticket_id._refuse_uncovered(tells=may_answer)
+        if not refused and may_answer and self.team_id.acknowledges:
+            self.ticket_id._acknowledge()
 
     def _is_forged(self):
         """True when the sender failed authentication: the mail may not act with a known person's rights.

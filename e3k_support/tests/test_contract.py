@@ -5,6 +5,14 @@ from odoo.tests import Form, tagged
 
 from .contract_common import ContractCase
 
+FORWARDED = """---------- Forwarded message ---------
+De : Claire Tremblay <claire@boreal.example>
+Date: mar. 3 mars 2026 à 09:00
+Subject: Facture
+To: <agnes.agent@example.com>
+
+La facture refuse de se valider depuis ce matin."""
+
 
 @tagged("post_install", "-at_install")
 class TestCoverage(ContractCase):
@@ -178,6 +186,44 @@ class TestContractLife(ContractCase):
         self._remind()
         self.assertFalse(contract.activity_ids)
 
+    def _renew(self, contract):
+        return self.env["e3k.contract"].browse(contract.action_renew()["res_id"])
+
+    def test_renewal_that_comes_to_nothing_is_reminded_of_again(self):
+        for end_it in (lambda renewal: renewal.action_cancel(), lambda renewal: renewal.unlink()):
+            contract = self._sign(end=date(2026, 4, 15), user_id=self.manager.id)
+            self._remind()
+            renewal = self._renew(contract)
+            self._remind()
+            self.assertFalse(contract.activity_ids, "the renewal is being prepared")
+            end_it(renewal)
+            self._remind()
+            self.assertEqual(len(contract.activity_ids), 1)
+            contract.action_cancel()
+
+    def test_renewal_that_stays_unsigned_is_reminded_of_before_the_end(self):
+        contract = self._sign(end=date(2026, 4, 15), user_id=self.manager.id)
+        self._renew(contract)
+        self._stop_at(datetime(2026, 4, 1, 15))
+        self._remind()
+        self._remind()
+        self.assertIn("is not signed", contract.activity_ids.summary)
+        self.assertEqual(len(contract.activity_ids), 1)
+
+    def test_signed_renewal_is_never_reminded_of(self):
+        contract = self._sign(end=date(2026, 4, 15), user_id=self.manager.id)
+        self._renew(contract).action_sign()
+        self._stop_at(datetime(2026, 4, 10, 15))
+        self._remind()
+        self.assertFalse(contract.activity_ids)
+
+    def test_signing_for_a_client_without_main_contact_says_so(self):
+        draft = self.env["e3k.contract"].create({"client_id": self.boreal.id})
+        self.assertIn(self.boreal.name, draft.action_sign()["params"]["message"])
+        self.assertEqual(draft.state, "active")
+        self.env["e3k.client.role"]._give(self.boreal, self.claire.partner_id, "main")
+        self.assertIsNone(self.env["e3k.contract"].create({"client_id": self.boreal.id}).action_sign())
+
     def test_another_last_day_is_another_reminder(self):
         contract = self._sign(end=date(2026, 4, 15), user_id=self.manager.id)
         self._remind()
@@ -248,6 +294,19 @@ class TestTicketCoverage(ContractCase):
         self.assertEqual(ticket.coverage, "courtesy")
         self.assertFalse(ticket.timer_ids.filtered(lambda t: t.state == "running"))
 
+    def test_another_client_on_the_form_decides_again(self):
+        """Who works for two clients asked for the other one: contract and promises follow."""
+        contract = self._sign()
+        self.env["e3k.client.role"]._give(self.northwind, self.claire.partner_id, "requester")
+        ticket = self._new_ticket()
+        with Form(ticket.with_user(self.agent)) as form:
+            form.client_id = self.northwind
+        self.assertEqual((ticket.coverage, ticket.contract_id.id), ("courtesy", False))
+        self.assertFalse(ticket.timer_ids.filtered(lambda t: t.state == "running"))
+        ticket.client_id = self.boreal
+        self.assertEqual((ticket.coverage, ticket.contract_id), ("covered", contract))
+        self.assertTrue(ticket.timer_ids.filtered(lambda t: t.state == "running"))
+
     def test_contracts_own_policy_comes_first(self):
         gold = self.env["e3k.sla.policy"].create(
             {"name": "Or", "sequence": 200, "target_ids": [(0, 0, {"metric": "first_response", "amount": 15})]}
@@ -284,6 +343,21 @@ class TestTicketCoverage(ContractCase):
         self.assertFalse(ticket.activity_ids)
         self.assertFalse(ticket.timer_ids.filtered(lambda t: t.state == "running"))
 
+    def test_without_lead_a_manager_is_asked_and_who_asks_later_is_asked_about(self):
+        self._sign(self.northwind)
+        self.env.company.support_uncovered_rule = "ask"
+        self.team.lead_id = False
+        managers = self.env["e3k.escalation.rule"]._get_ladder(self._new_ticket(self.john), "manager")
+        ticket = self.env["e3k.ticket"].create({"name": "Appel"})
+        self.assertFalse(ticket.activity_ids, "nobody asks yet")
+        ticket.requester_id = self.claire.partner_id
+        self.assertEqual(ticket.activity_ids.user_id, managers[:1])
+        self.assertEqual(ticket.activity_ids.activity_type_id, self.env.ref("e3k_support.mail_activity_type_coverage"))
+        ticket.requester_id = self.denis.partner_id
+        self.assertEqual(len(ticket.activity_ids), 1, "asked once")
+        ticket.requester_id = self.john.partner_id
+        self.assertFalse(ticket.activity_ids, "the contract answers")
+
     def _decide(self, ticket, coverage, **values):
         wizard = self.env["e3k.ticket.coverage"].with_user(self.lead)
         wizard = wizard.create(
@@ -317,6 +391,30 @@ class TestTicketCoverage(ContractCase):
         self.assertFalse(ticket.timer_ids)
         automatic = ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment")
         self.assertEqual(len(automatic), 1)
+
+    def test_refusal_does_not_depend_on_acknowledgements(self):
+        self._sign(self.northwind)
+        self.env.company.support_uncovered_rule = "refuse"
+        self.team.acknowledges = False
+        ticket = self._receive().ticket_id
+        self.assertEqual((ticket.stage_kind, ticket.cancel_reason), ("cancelled", "not_covered"))
+        self.assertEqual(len(ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment")), 1)
+
+    def test_machine_of_a_refused_client_gets_no_answer(self):
+        self._sign(self.northwind)
+        self.env.company.support_uncovered_rule = "refuse"
+        self.team.monitor_senders = "claire@boreal.example"
+        ticket = self._receive(extra="Auto-Submitted: auto-generated\n").ticket_id
+        self.assertEqual(ticket.cancel_reason, "not_covered")
+        self.assertFalse(ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment"))
+
+    def test_while_it_is_in_doubt_who_asks_nothing_is_refused(self):
+        self._sign(self.northwind)
+        self.env.company.support_uncovered_rule = "refuse"
+        mail = self._receive(sender=f"Agnès <{self.agent.email}>", subject="TR: Facture", body=FORWARDED)
+        self.assertEqual((mail.ticket_id.requester_doubt, mail.ticket_id.stage_kind), ("forwarded", "new"))
+        mail.ticket_id.with_user(self.agent).action_confirm_requester()
+        self.assertEqual(mail.ticket_id.cancel_reason, "not_covered")
 
     def test_refused_client_who_answers_is_read(self):
         self._sign(self.northwind)
