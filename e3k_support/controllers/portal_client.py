@@ -115,6 +115,7 @@ class SupportClient(SupportAccess):
             "is_main": acts and company.support_main_contact_id == me,
             "main_contact": company.support_main_contact_id,
             "deputy": company.support_deputy_id,
+            "ladder": client._get_support_ladder() if client else [],
             "people": client._get_support_people() if acts else [],
             "candidates": request.env["e3k.client.candidate"]._get_open(client) if acts else [],
             "roles": dict(ROLES),

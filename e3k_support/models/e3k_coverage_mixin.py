@@ -136,6 +136,19 @@ class E3kCoverageMixin(models.AbstractModel):
         refused = self._refuse_uncovered(tells=True)
         return super(E3kCoverageMixin, self - refused)._acknowledge()
 
+    def _get_client_escalation(self):
+        """Return the client's escalation contacts of the contract that covers the ticket, for E3K's people.
+
+        :return: ``[{id, name, phone, email}]``
+        """
+        self.ensure_one()
+        # sudo: who may read the ticket may know whom to call about it
+        people = self.sudo().contract_id.client_escalation_ids.filtered("active")
+        return [
+            {"id": person.id, "name": person.name or "", "phone": person.phone or "", "email": person.email or ""}
+            for person in people
+        ]
+
     # ------------------------------------------------------------
     # In words
     # ------------------------------------------------------------
