@@ -41,6 +41,12 @@ class E3kClientCandidate(models.Model):
     _one_proposal = models.UniqueIndex("(client_id, partner_id)", "This person was already proposed to this client.")
     _proposed_idx = models.Index("(client_id) WHERE state = 'proposed'")
 
+    def write(self, vals):
+        """:raises UserError: for anybody: ``_decide`` alone writes what was decided, by whom and when"""
+        if not self.env.su:
+            raise UserError(self.env._("Approve or decline the person."))
+        return super().write(vals)
+
     # ------------------------------------------------------------
     # Proposing
     # ------------------------------------------------------------

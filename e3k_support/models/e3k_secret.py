@@ -39,13 +39,19 @@ class E3kSecret(models.Model):
         """Store the secrets ``found`` in ``ticket``; one that waits there already is not stored twice."""
         known = {(secret.kind, secret.value) for secret in self.search([("ticket_id", "=", ticket.id)])}
         new = {(secret.kind, secret.value) for secret in found} - known
-        mail_id = self.env.context.get("e3k_intake_mail_id")
+        mail_id = self._get_source_mail(ticket).id
         return self.create(
             [
                 {"ticket_id": ticket.id, "kind": kind, "value": value, "intake_mail_id": mail_id}
                 for kind, value in sorted(new)[:MOST_KEPT]
             ]
         )
+
+    def _get_source_mail(self, ticket):
+        """Return the mail that is being delivered into ``ticket``; a context may claim any other, whose bytes stay."""
+        mail = self.env["e3k.intake.mail"].browse(self.env.context.get("e3k_intake_mail_id")).exists()
+        is_delivered = mail.outcome in ("received", "ticket", "reply", "failed")
+        return mail if mail.ticket_id == ticket or (is_delivered and not mail.ticket_id) else mail.browse()
 
     def _keep_file(self, ticket, name, data):
         """Keep the file in which secrets were covered as it was."""

@@ -1,6 +1,7 @@
 import xmlrpc.client
 
 from odoo import api, models
+from odoo.exceptions import AccessError
 from odoo.tools import email_split
 
 from ..intake import opened
@@ -36,7 +37,10 @@ class MailThread(models.AbstractModel):
         intake = self.env["e3k.intake.mail"].sudo()  # sudo: a door's user owns no intake row
         letter = opened(raw)
         facts = intake._read(letter)
-        if thread_id or not intake._concerns_support(facts, model):
+        is_ours = intake._concerns_support(facts, model)
+        if is_ours:
+            self._check_hands_in_mail()
+        if thread_id or not is_ours:
             if mailbox:
                 mailbox.holds_unstored = False
             return super().message_process(
@@ -49,6 +53,16 @@ class MailThread(models.AbstractModel):
             )
         door = "imap" if self.env.context.get("default_fetchmail_server_id") else "process"
         return intake._receive(letter, door, custom_values=custom_values, facts=facts).ticket_id.id
+
+    @api.model
+    def _check_hands_in_mail(self):
+        """Odoo lets whoever can log in hand in a mail, from any sender: support takes it from mail servers only.
+
+        :raises AccessError: for all but the system, the gateway's user and administrators
+        """
+        user = self.env.user
+        if not (self.env.su or user.has_group("e3k_support.group_mail_gateway") or user.has_group("base.group_system")):
+            raise AccessError(self.env._("Mails are handed in by a mail server, whose user is the support mail gateway."))
 
     @api.model
     def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):

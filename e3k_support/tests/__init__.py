@@ -2,7 +2,9 @@ from . import test_lead_tours
 from . import test_access_log
 from . import test_guardian
 from . import test_live_board
+from . import test_access_json2
 from . import test_access_matrix
+from . import test_access_models
 from . import test_hostile_content
 from . import test_assignment
 from . import test_board
