@@ -1,5 +1,4 @@
-"""A mail written anew with other words: what somebody covers in its subject, body and files, in it and in mails inside.
-"""
+"""A mail written anew with other words: covered in its subject, its body and its files, and in mails inside it."""
 
 import base64
 

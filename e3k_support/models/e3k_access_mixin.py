@@ -89,7 +89,8 @@ class E3kAccessMixin(models.AbstractModel):
         compute_sudo=True,
         search="_search_reader_ids",
         groups="e3k_support.group_agent",
-        help="Who of the client's side sees the ticket: the requester, the participants and whoever oversees the client.",
+        help="Who of the client's side sees the ticket: the requester, the participants and whoever oversees the "
+        "client.",
     )
 
     is_readable = fields.Boolean(

@@ -114,7 +114,8 @@ class E3kEscalation(models.Model):
         if not contacts:
             return ""
         lines = Markup("").join(
-            Markup("<li>%s</li>") % " · ".join(filter(None, (one["name"], one["phone"], one["email"]))) for one in contacts
+            Markup("<li>%s</li>") % " · ".join(filter(None, (one["name"], one["phone"], one["email"])))
+            for one in contacts
         )
         return Markup("<p>%s</p><ul>%s</ul>") % (self.env._("Escalation contacts of the client:"), lines)
 

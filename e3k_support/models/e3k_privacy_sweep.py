@@ -92,7 +92,14 @@ class E3kPrivacySweep(models.AbstractModel):
                 table, column = SQL.identifier(place.table), SQL.identifier(name)
                 said = SQL("NULL") if self._is_json(place.table, name) else SQL("%s", self.env._("[anonymised]"))
                 self.env.cr.execute(
-                    SQL("UPDATE %s AS row SET %s = %s WHERE %s IS NOT NULL AND (%s)", table, column, said, column, condition)
+                    SQL(
+                        "UPDATE %s AS row SET %s = %s WHERE %s IS NOT NULL AND (%s)",
+                        table,
+                        column,
+                        said,
+                        column,
+                        condition,
+                    )
                 )
 
     # ------------------------------------------------------------

@@ -33,7 +33,9 @@ class E3kServicePolicy(models.Model):
         :param with_ended: keep those that are over too, of which nothing was kept in their time
         """
         # sudo: what a version says follows from it, whoever looks; wordings are made here and by nobody
-        policies = self.sudo().filtered(lambda policy: policy.state != "draft" and (with_ended or not policy._is_over()))
+        policies = self.sudo().filtered(
+            lambda policy: policy.state != "draft" and (with_ended or not policy._is_over())
+        )
         fresh = []
         for policy in policies:
             said = {name: str(policy._render_text(lang)) for name, lang in LANGS.items()}

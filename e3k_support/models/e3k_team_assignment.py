@@ -28,7 +28,7 @@ class E3kTeam(models.Model):
     )
 
     def _get_possible_agents(self):
-        """Return who may answer the team's tickets: its members; of an open team without any, all agents of its company."""
+        """Return who may answer the team's tickets: its members; of an open team without any, all agents."""
         self.ensure_one()
         # sudo: who belongs to the team is no secret to whom its tickets concern
         members = self.sudo().member_ids.filtered("active")

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-
 #: Reading one of these is reading the file.
 CONTENT_FIELDS = frozenset(("raw", "datas", "db_datas", "index_content"))
 #: Where a file lies that came with a message rather than with its record.

@@ -62,7 +62,9 @@ class MailThread(models.AbstractModel):
         """
         user = self.env.user
         if not (self.env.su or user.has_group("e3k_support.group_mail_gateway") or user.has_group("base.group_system")):
-            raise AccessError(self.env._("Mails are handed in by a mail server, whose user is the support mail gateway."))
+            raise AccessError(
+                self.env._("Mails are handed in by a mail server, whose user is the support mail gateway.")
+            )
 
     @api.model
     def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):

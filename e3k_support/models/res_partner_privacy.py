@@ -13,7 +13,7 @@ OWN_TEXTS = ("vat", "company_registry")
 
 
 class ResPartner(models.Model):
-    """A person's right under Québec's Law 25 to be forgotten; to get all that concerns them: see the export beside it."""
+    """A person's right under Québec's Law 25 to be forgotten; what they may take along is in the export beside."""
 
     _inherit = "res.partner"
 
@@ -112,7 +112,7 @@ class ResPartner(models.Model):
         tickets._repeat_reasons()
 
     def _forget_in_mails(self, records):
-        """Empty what the person sent by mail; of mails that only name them, or follow in their tickets, the bytes go."""
+        """Empty what the person sent by mail; of mails that only name them, or lie in their tickets, the bytes go."""
         # sudo: the wizard checked the manager
         mails = self.env["e3k.intake.mail"].sudo()
         own = records["e3k.intake.mail"]

@@ -76,7 +76,7 @@ class ResPartner(models.Model):
         }
 
     def _prepare_privacy_traces(self, records):
-        """What was noted of the person's access: roles, visits, what they read or took out, who was asked about them."""
+        """What was noted of the person: roles, visits, what they read or took out, to whom they were proposed."""
         return {
             "roles": records["e3k.client.role"].read(["client_id", "role", "since_at", "until_at"]),
             "proposed_to_clients": records["e3k.client.candidate"].read(

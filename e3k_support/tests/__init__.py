@@ -9,6 +9,7 @@ from . import test_hostile_content
 from . import test_assignment
 from . import test_board
 from . import test_triage
+from . import test_upgrade_coverage
 from . import test_client_merge
 from . import test_client_people
 from . import test_client_roles
@@ -34,6 +35,7 @@ from . import test_sla_ticket
 from . import test_sla_wizards
 from . import test_team
 from . import test_ticket
+from . import test_ticket_coverage
 from . import test_validation
 from . import test_wake
 from . import test_answer

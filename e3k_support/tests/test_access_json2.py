@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .access_common import CLIENTS, SEES, STAFF, AccessCase
+from .access_common import CLIENTS, SEES, AccessCase
 from .portal_common import SECRET
 
 #: Whose account may use the model at all: others are refused before any record is looked at.
@@ -58,8 +58,11 @@ class TestAccessJson2(AccessCase):
 
     def test_internal_words_are_given_to_no_client(self):
         for role in (*CLIENTS, "gateway", "employee"):
-            for body in ({"model": "mail.message", "ids": [self.note.id], "fields": ["body"]}, {"ids": [self.ticket.id]}):
-                with self.subTest(role=role, **{"model": body.get("model", "e3k.ticket")}):
+            for body in (
+                {"model": "mail.message", "ids": [self.note.id], "fields": ["body"]},
+                {"ids": [self.ticket.id]},
+            ):
+                with self.subTest(role=role, model=body.get("model", "e3k.ticket")):
                     self.assertNotIn(SECRET, self._ask("read", self.keys[role], **body)[1])
 
     def test_export_takes_the_right_to_export(self):

@@ -1,5 +1,6 @@
 """Every role of E3K against every model, and every method that RPC reaches against those who have no right to it."""
 
+import contextlib
 import inspect
 from datetime import timedelta
 
@@ -203,15 +204,11 @@ class TestAccessModels(AccessCase):
         if (role, method) == ("gateway", "message_process") or (role, name) == ("requester", "e3k.ticket.message_post"):
             return  # what they are for: test_intake_doors, test_portal_conversation
         said, undo = None, self.env.cr.savepoint()
-        try:
+        # rating_apply: Odoo asks for a token there, and gets a wrong one
+        with contextlib.suppress(AccessError, *((ValueError,) if method == "rating_apply" else ())):
             said = str(self._call_as(self.actors[role], record, method, arguments))
-        except AccessError:
-            pass
-        except ValueError as error:
-            self.assertIn(method, ("rating_apply",), error)  # Odoo asks for a token there, and got a wrong one
-        finally:
-            undo.close(rollback=True)
-            self.env.invalidate_all(flush=False)
+        undo.close(rollback=True)
+        self.env.invalidate_all(flush=False)
         self.assertTrue(said is None or is_known, f"{name} answers {said}")
         self.assertNotIn(SECRET, said or "")
         if role != "requester":
@@ -235,7 +232,14 @@ class TestAccessModels(AccessCase):
 
     def _prepare_required(self, model):
         later = self.NOW + timedelta(days=1)
-        simple = {"char": "x.example", "text": "x", "html": "<p>x</p>", "datetime": later, "date": later.date(), "integer": 1}
+        simple = {
+            "char": "x.example",
+            "text": "x",
+            "html": "<p>x</p>",
+            "datetime": later,
+            "date": later.date(),
+            "integer": 1,
+        }
         values = model.default_get(list(model._fields))
         for name, field in model._fields.items():
             if name in values or not field.store or not (field.required or name in ("ticket_id", "partner_id")):

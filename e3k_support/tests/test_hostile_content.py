@@ -117,8 +117,10 @@ class TestHostileContent(PortalCase):
         """Odoo lets administrators keep a file's own type: its answer forbids the browser to run anything."""
         admin = self.env.ref("base.user_admin")
         values = {"name": "logo.svg", "raw": SVG, "mimetype": "image/svg+xml"}
-        file = self.env["ir.attachment"].with_user(admin).create(
-            {**values, "res_model": "e3k.ticket", "res_id": self.evil.id}
+        file = (
+            self.env["ir.attachment"]
+            .with_user(admin)
+            .create({**values, "res_model": "e3k.ticket", "res_id": self.evil.id})
         )
         self._log_in(self.agent)
         for way in ("content", "image"):

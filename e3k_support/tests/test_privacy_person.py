@@ -63,10 +63,14 @@ class PersonCase(PrivacyCase):
 
     def _speak(self, ticket, other):
         """Say the name in every kind of word; in ``other``, a colleague's ticket, the whole name and copies only."""
-        self._post(ticket, self.agent, f"Bonjour Zéphirine, le {PHONE} est-il bon?", attachments=[("Zéphirine.csv", b"a")])
+        self._post(
+            ticket, self.agent, f"Bonjour Zéphirine, le {PHONE} est-il bon?", attachments=[("Zéphirine.csv", b"a")]
+        )
         self._post(ticket, self.agent, "Note : ZÉPHIRINE est pressée", note=True)
         ticket._log_call(self.NOW, False, "<p>Zéphirine a appelé</p>")
-        ticket.activity_schedule("mail.mail_activity_data_todo", summary="Rappeler Zéphirine", note="zephirine@boreal.example")
+        ticket.activity_schedule(
+            "mail.mail_activity_data_todo", summary="Rappeler Zéphirine", note="zephirine@boreal.example"
+        )
         ticket._move_to("waiting", wait_party="client", wait_reason="Zéphirine doit confirmer")
         ticket._move_to("open")
         ticket.write({"priority": "p2"})
@@ -166,7 +170,10 @@ class TestForgottenPerson(PersonCase):
             for model in self.env.registry.values()
             if model._name.startswith("e3k.") and model._auto and not model._abstract and not model._transient
             for name, field in model._fields.items()
-            if field.store and field.column_type and field.type in ("char", "text", "html", "json") and not field.translate
+            if field.store
+            and field.column_type
+            and field.type in ("char", "text", "html", "json")
+            and not field.translate
             if name not in places.get(model._table, set()) | set(IMPERSONAL.get(model._table, {}))
         }
         self.assertEqual(undeclared, set())

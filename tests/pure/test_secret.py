@@ -179,7 +179,19 @@ def test_phone_and_ticket_numbers_are_no_secrets(area, exchange, line):
 
 
 @pytest.mark.parametrize(
-    "piece", ["password ", "mot de passe: ", "pass:\n", "mot de passe\n", "api key\n", "4111 ", "<b>", "-----BEGIN PRIVATE KEY-----", "a@b:", "&amp;"]
+    "piece",
+    [
+        "password ",
+        "mot de passe: ",
+        "pass:\n",
+        "mot de passe\n",
+        "api key\n",
+        "4111 ",
+        "<b>",
+        "-----BEGIN PRIVATE KEY-----",
+        "a@b:",
+        "&amp;",
+    ],
 )
 def test_long_texts_take_linear_time(piece):
     text = piece * (300_000 // len(piece))

@@ -1,15 +1,14 @@
 """From a bare Odoo to the first contract: the ten steps of docs/administrator.md, each done as a person does it.
 
-A fresh database, the addon installed by the document's own command, menus, forms and buttons in a browser. The titles of
-the steps and the menus that they name are read from the document: a step that changes fails here.
+A fresh database, the addon installed by the document's own command, menus, forms and buttons in a browser. The titles
+of the steps and the menus that they name are read from the document: a step that changes fails here.
 """
 
 import re
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, datetime
 from email.header import Header
 from html import unescape
-from pathlib import Path
 
 import pytest
 
@@ -21,6 +20,7 @@ DOCUMENT = (ROOT / "docs" / "administrator.md").read_text(encoding="utf-8")
 TITLES = re.findall(r"^\d+\. \*\*(.+?)\.\*\*", DOCUMENT, re.MULTILINE)
 #: "*Support → Configuration → Teams* (*Équipes*)": the way through the menus, and the French name of its end.
 PATHS = re.findall(r"\*((?:Support|Settings)(?:\s+→\s+[^*→]+)+)\*(?:\s+\(\*([^*]+)\*\))?", DOCUMENT)
+YEAR = datetime.now(UTC).year
 DOMAIN, PASSWORD = "e3k.example", "un-mot-de-passe-9"
 CLAIRE, STRANGER = "claire@boreal.example", "essai@example.org"
 MAIL = f"""\
@@ -291,9 +291,9 @@ def your_people(bare, desk, enter):
 
 def hours_and_holidays(bare, desk, enter):
     desk.go("Support → Configuration → Working calendars").open_row("Québec").shows("8:30–17:00")
-    desk.press("Load public holidays").dialog().fill(year_to=str(date.today().year + 2)).close_dialog("Add to the calendar")
+    desk.press("Load public holidays").dialog().fill(year_to=str(YEAR + 2)).close_dialog("Add to the calendar")
     years = {row[0] for row in bare.query("select distinct extract(year from date_from) from resource_calendar_leaves")}
-    assert str(date.today().year + 2) in years
+    assert str(YEAR + 2) in years
 
 
 def the_promises(bare, desk, enter):
@@ -339,7 +339,7 @@ def body_of(mail):
 
 def the_first_contract(bare, desk, enter):
     desk.go("Support → Clients → Contracts and mandates").press("New").pick("client_id", "Boréal Mobilier inc.")
-    desk.fill(date_end=f"12/31/{date.today().year + 1}", included_hours="120").tab("People")
+    desk.fill(date_end=f"12/31/{YEAR + 1}", included_hours="120").tab("People")
     desk.pick("client_escalation_ids", "Claire Tremblay").pick("e3k_escalation_ids", "Luc Gagnon")
     desk.press("Sign").shows("C0001")
     desk.page.locator(".o_statusbar_buttons").get_by_text("Finish", exact=True).wait_for()  # signed, and saved
@@ -399,10 +399,12 @@ def test_the_french_names_of_the_document_are_those_of_the_screens(bare):
     assert len(named) > 5
     session = bare.session("admin")
     english, french = (
-        {menu["id"]: menu for menu in session.call("ir.ui.menu", "search_read", [], ["complete_name", "name"], context={"lang": lang})}
+        {
+            menu["id"]: menu
+            for menu in session.call("ir.ui.menu", "search_read", [], ["complete_name", "name"], context={"lang": lang})
+        }
         for lang in ("en_US", "fr_CA")
     )
     by_path = {menu["complete_name"].replace("/", " → "): french[menu_id]["name"] for menu_id, menu in english.items()}
     for path, name in named.items():
-        path = path.removesuffix(" → New")
-        assert by_path[path] == name, path
+        assert by_path[path.removesuffix(" → New")] == name, path
