@@ -44,4 +44,3 @@ def time_text(hour, minute, code):
     if is_french(code):
         return f"{hour}\u00a0h\u00a0{minute:02}"
     return format_time(time(hour, minute), "short", locale=locale_of(code))
-
