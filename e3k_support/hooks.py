@@ -10,9 +10,12 @@ def uninstall_hook(env):
         "e3k_intake_mail",
         "e3k_database_consent",
         "e3k_ticket",
+        "e3k_service_policy_notice",
+        "e3k_service_policy_wording",
         "e3k_service_policy",
         "e3k_contract",
         "e3k_team",
+        "e3k_client_role",
     )
     for table in tables:
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))

@@ -15,4 +15,5 @@ from . import (
     portal_service_policy,
     portal_thread,
     portal_validation,
+    secret,
 )

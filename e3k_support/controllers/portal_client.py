@@ -133,6 +133,7 @@ class SupportClient(SupportAccess):
             "is_main": acts and company.support_main_contact_id == me,
             "main_contact": company.support_main_contact_id,
             "deputy": company.support_deputy_id,
+            "ladder": client._get_support_ladder() if client else [],
             "people": people,
             "search": search,
             # a few are seen at a glance; of many, the page says how many it does not show

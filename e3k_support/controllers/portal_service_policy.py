@@ -42,9 +42,9 @@ class SupportServicePolicy(SupportAccess):
 
     @route("/my/support/policy/acknowledge", type="http", auth="user", methods=["POST"], website=True, csrf=False)
     def support_policy_acknowledge(self, **post):
-        """Keep that the person who is logged in has read the version that they were told of."""
+        """Keep that the person who is logged in has read the version that they were told of, as it stands now."""
         policy = self._get_service_policy()
-        if self._has_valid_csrf(**post) and post.get("policy") == str(policy.id):
+        if self._has_valid_csrf(**post) and policy and post.get("policy") == f"{policy.id}-{policy._get_stamp()}":
             notices = request.env["e3k.service.policy.notice"]._get_of(policy, request.env.user.partner_id)
             notices._acknowledge()
         return request.redirect("/support/policy#acknowledge")
@@ -75,6 +75,7 @@ class SupportServicePolicy(SupportAccess):
         return {
             "service_policy": policy,
             "policy_text": policy._get_text(lang),
+            "policy_key": f"{policy.id}-{policy._get_stamp()}",
             "policy_html_lang": "fr" if lang.startswith("fr") else "en",
             "policy_day": format_day(request.env, policy.effective_on),
             "policy_notices": notices,

@@ -17,6 +17,7 @@ from .passed_on import PassedOn, split
 from .quote import fold_quote, visible_html, visible_text, without_quote
 from .reference import find_number, reference
 from .repair import repair
+from .rewrite import rewrite
 from .tame import keeps_text
 from .thanks import brings_nothing, is_thanks, may_be_thanks, says_only_thanks
 from .time_limit import OverTime, TimeLimit
@@ -58,6 +59,7 @@ __all__ = [
     "read_head",
     "reference",
     "repair",
+    "rewrite",
     "says_only_thanks",
     "sender_pattern",
     "split",

@@ -16,6 +16,7 @@ from . import e3k_access_mixin
 from . import e3k_conversation_mixin
 from . import e3k_answer_mixin
 from . import e3k_requester_card_mixin
+from . import e3k_secret_file_mixin
 from . import e3k_secret_mixin
 from . import e3k_notice_mixin
 from . import e3k_intake_mixin
@@ -44,10 +45,13 @@ from . import e3k_contract_coverage
 from . import e3k_coverage_mixin
 from . import e3k_service_policy
 from . import e3k_service_policy_numbers
+from . import e3k_service_policy_history
+from . import e3k_service_policy_wording
 from . import e3k_service_policy_notice
 from . import e3k_service_policy_mixin
 from . import e3k_privacy_action
 from . import e3k_privacy_incident
+from . import e3k_privacy_sweep
 from . import e3k_privacy_mixin
 from . import e3k_database_consent
 from . import e3k_database_consent_mixin
@@ -100,7 +104,10 @@ from . import e3k_intake_handling_mixin
 from . import e3k_intake_retention_mixin
 from . import e3k_intake_sharing_mixin
 from . import e3k_intake_mail
+from . import base
+from . import ir_actions_report
 from . import ir_attachment
+from . import ir_binary
 from . import fetchmail_server
 from . import ir_http
 from . import ir_sequence
@@ -121,6 +128,7 @@ from . import res_partner_mail
 from . import res_users
 from . import res_partner_contract
 from . import res_partner_privacy
+from . import res_partner_privacy_export
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves

@@ -57,20 +57,35 @@ class E3kAccessLog(models.Model):
         user = self.env.user
         partner = person or user.partner_id
         door = "link" if user._is_public() else "portal" if user.share else "backend"
-        # sudo: nobody writes here themselves, which is the point; the values are not the user's
-        return self.sudo().create(
-            {
-                "kind": kind,
-                "at": self.env.cr.now(),
-                "user_id": user.id,
-                "partner_id": partner.id,
-                "door": "system" if user._is_superuser() else door,
-                "ticket_id": ticket.id if ticket else False,
-                "what": what,
-                "detail": detail or False,
-                "company_id": (ticket.sudo().company_id if ticket else self.env.company).id,  # sudo: no right needed
-            }
-        )
+        values = {
+            "kind": kind,
+            "at": self.env.cr.now(),
+            "user_id": user.id,
+            "partner_id": partner.id,
+            "door": "system" if user._is_superuser() else door,
+            "ticket_id": ticket.id if ticket else False,
+            "what": what,
+            "detail": detail or False,
+            "company_id": (ticket.sudo().company_id if ticket else self.env.company).id,  # sudo: no right needed
+        }
+        with self._writable() as log:
+            # sudo: nobody writes here themselves, which is the point; the values are not the user's
+            row_id = log.sudo().create(values).id
+        return self.browse(row_id)
+
+    @contextmanager
+    @api.model
+    def _writable(self):
+        """This model where it can be written: many of Odoo's reading routes have a read-only connection.
+
+        There the row is committed by itself; nothing else is pending on such a connection.
+        """
+        if not self.env.cr.readonly:
+            yield self
+            return
+        self.env.cr.rollback()
+        with self.env.registry.cursor() as cr:
+            yield self.with_env(self.env(cr=cr))
 
     @api.model
     def _record_readings(self, tickets, person=None):
@@ -81,13 +96,18 @@ class E3kAccessLog(models.Model):
         confidential = tickets.sudo().filtered(lambda t: t.confidentiality != "normal")  # sudo: the level only
         if not confidential:
             return
+        with self._writable() as log:
+            log._add_readings(confidential.with_env(log.env), person and person.with_env(log.env))
+
+    @api.model
+    def _add_readings(self, tickets, person):
         partner = person or self.env.user.partner_id
         recent = Domain("kind", "=", "read") & Domain("partner_id", "=", partner.id)
-        recent &= Domain("ticket_id", "in", confidential.ids)
+        recent &= Domain("ticket_id", "in", tickets.ids)
         recent &= Domain("at", ">", fields.Datetime.subtract(self.env.cr.now(), minutes=1))
         # sudo: the reader sees no record; only whether this reading is written already
         known = self.sudo().search(recent).ticket_id
-        for ticket in confidential - known:
+        for ticket in tickets.sudo() - known:  # sudo: the number only
             self._record("read", ticket.number, ticket=ticket, person=person)
 
     @api.model

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -50,9 +50,12 @@ class E3kAccessMixin(models.AbstractModel):
         domain=[("share", "=", False)],
         copy=False,
         groups="e3k_support.group_agent",
-        help="Agents of other teams who see this ticket too. Who is made its agent is added by itself.",
+        help="Agents of other teams who see this ticket too. Who is made its agent is added by itself, until "
+        "somebody else is.",
     )
-
+    guest_agent_id = fields.Many2one(
+        "res.users", "Let in as its agent", copy=False, readonly=True, groups="e3k_support.group_agent"
+    )
     reader_ids = fields.Many2many(
         "res.partner",
         string="Read by",
@@ -60,9 +63,31 @@ class E3kAccessMixin(models.AbstractModel):
         compute_sudo=True,
         search="_search_reader_ids",
         groups="e3k_support.group_agent",
-        help="Who of the client's side sees the ticket: "
-        "the requester, the participants and whoever oversees the client.",
+        help="Who of the client's side sees the ticket: the requester, the participants and whoever oversees the "
+        "client.",
     )
+
+    is_readable = fields.Boolean(
+        "Readable?",
+        compute="_compute_is_readable",
+        search="_search_is_readable",
+        groups="e3k_support.group_agent",
+        help="The user may read the ticket. For the rules of what belongs to tickets.",
+    )
+
+    @api.depends("team_id.member_ids", "team_id.is_open_to_all", "guest_ids", "company_id")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_is_readable(self):
+        readable = self.sudo(False)._filtered_access("read")
+        for ticket in self:
+            ticket.is_readable = ticket.sudo(False) in readable
+
+    def _search_is_readable(self, operator, value):
+        """The ticket's own rules, for the user, although rules are evaluated without rights."""
+        if operator != "in":
+            return NotImplemented
+        readable = self.sudo(False).env["ir.rule"]._compute_domain(self._name, "read")
+        return readable if True in value else ~readable
 
     @api.depends("requester_id", "client_id", "confidentiality", "message_follower_ids")
     def _compute_reader_ids(self):
@@ -126,12 +151,25 @@ class E3kAccessMixin(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _let_agents_in(self):
-        """An agent of another team who is given a ticket sees it, and only it."""
-        for ticket in self.filtered("agent_id"):
-            members = ticket.team_id.member_ids
-            if members and ticket.agent_id not in members:
-                # sudo: whoever may assign the ticket may let its agent in
-                ticket.sudo().guest_ids |= ticket.agent_id
+        """An agent of another team who is given a ticket sees it, and only it, for as long as it is theirs.
+
+        Whoever was let in by hand stays.
+        """
+        for ticket in self.sudo():  # sudo: whoever may assign the ticket may let its agent in, and the last one out
+            team, agent = ticket.team_id, ticket.agent_id
+            is_stranger = not team.is_open_to_all and agent not in team.member_ids
+            if ticket.guest_agent_id and (ticket.guest_agent_id != agent or not is_stranger):
+                ticket.write({"guest_ids": [Command.unlink(ticket.guest_agent_id.id)], "guest_agent_id": False})
+            if agent and is_stranger and agent not in ticket.guest_ids:
+                ticket.write({"guest_ids": [Command.link(agent.id)], "guest_agent_id": agent.id})
+
+    @api.model
+    def _on_team_closed(self, team):
+        """Leave the running tickets of ``team``, now closed, to whoever answers them."""
+        # sudo: who may close the team may not see all of its tickets
+        tickets = self.sudo().with_context(active_test=False)
+        running = Domain("stage_kind", "in", (*OPEN_KINDS, "resolved")) & Domain("agent_id", "!=", False)
+        tickets.search(Domain("team_id", "=", team.id) & running)._let_agents_in()
 
     @api.model
     def _on_team_left(self, team, users):

@@ -33,12 +33,8 @@ class E3kAuditMixin(models.AbstractModel):
     web_read._readonly = False
 
     # ------------------------------------------------------------
-    # Exports
+    # Exports (models/base.py and models/ir_actions_report.py call)
     # ------------------------------------------------------------
-
-    def export_data(self, fields_to_export):
-        self._record_export(", ".join(fields_to_export))
-        return super().export_data(fields_to_export)
 
     def _record_export(self, detail):
         """Write down that these tickets were taken out, and which confidential ones among them were read so."""

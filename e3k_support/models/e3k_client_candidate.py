@@ -35,6 +35,12 @@ class E3kClientCandidate(models.Model):
     _one_proposal = models.UniqueIndex("(client_id, partner_id)", "This person was already proposed to this client.")
     _proposed_idx = models.Index("(client_id) WHERE state = 'proposed'")
 
+    def write(self, vals):
+        """:raises UserError: for anybody: ``_decide`` alone writes what was decided, by whom and when"""
+        if not self.env.su:
+            raise UserError(self.env._("Approve or decline the person."))
+        return super().write(vals)
+
     # ------------------------------------------------------------
     # Proposing
     # ------------------------------------------------------------
@@ -181,6 +187,10 @@ class E3kClientCandidate(models.Model):
                 )
                 candidate.ticket_id._message_log(body=text)
 
+    def _get_merge_rank(self):
+        """Of two proposals of one person to one client, the one that was decided counts."""
+        return (self.state == "proposed",)
+
     def _join_client(self):
         """The person becomes a contact of the client, and what they asked becomes the client's.
 
@@ -191,7 +201,6 @@ class E3kClientCandidate(models.Model):
         self.env["e3k.client.role"]._give(client, partner, "requester")
         tickets = self.env["e3k.ticket"].search([("requester_id", "=", partner.id), ("client_id", "=", partner.id)])
         tickets.client_id = client
-        tickets._compute_coverage()
         if self._is_named() and self.ticket_id.client_id == client and not self.ticket_id._is_ended():
             self.ticket_id._portal_let_in(partner, self.ticket_id.requester_id)
 

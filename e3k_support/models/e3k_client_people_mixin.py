@@ -114,6 +114,33 @@ class E3kClientPeopleMixin(models.AbstractModel):
         return client.search(domain).filtered("partner_share")
 
     # ------------------------------------------------------------
+    # Whom they turn to at E3K
+    # ------------------------------------------------------------
+
+    def _get_support_ladder(self):
+        """Return E3K's side of the escalation procedure for this client, the first step first.
+
+        The team, then its lead, then the contacts that the contract in force names; each step once.
+
+        :return: ``[{step, name, phone, email}]``; the caller has checked that the reader is of this client
+        """
+        self.ensure_one()
+        _ = self.env._
+        # sudo: a client reads no team, user or contract; names and ways to reach these people are for them
+        sudo = self.sudo()
+        contract = sudo.env["e3k.contract"]._coverage_for(sudo).contract
+        team = contract.team_id or sudo.env["e3k.team"]._get_default_team()
+        ladder = [{"step": _("Support team"), "name": team.name, "phone": team.phone, "email": team.alias_email}]
+        named = [(_("Team lead"), team.lead_id), *((_("Escalation"), user) for user in contract.e3k_escalation_ids)]
+        seen = set()
+        for step, user in named:
+            if user.active and user not in seen:
+                person = {"name": user.name, "phone": user.partner_id.phone, "email": user.email}
+                ladder.append({"step": step, **person})
+                seen.add(user)
+        return ladder
+
+    # ------------------------------------------------------------
     # What the main contact does
     # ------------------------------------------------------------
 

@@ -33,10 +33,10 @@ class E3kClientRole(models.Model):
     _rec_name = "partner_id"
 
     client_id = fields.Many2one(
-        "res.partner", required=True, index=True, ondelete="cascade", domain=[("is_company", "=", True)]
+        "res.partner", required=True, index=True, ondelete="restrict", domain=[("is_company", "=", True)]
     )
     partner_id = fields.Many2one(
-        "res.partner", "Person", required=True, index=True, ondelete="cascade", domain=[("is_company", "=", False)]
+        "res.partner", "Person", required=True, index=True, ondelete="restrict", domain=[("is_company", "=", False)]
     )
     role = fields.Selection(ROLES, required=True)
     since_at = fields.Datetime("Since", required=True, readonly=True, default=lambda self: self.env.cr.now())
@@ -139,6 +139,9 @@ class E3kClientRole(models.Model):
         for role in self:
             said = f"{role.partner_id.name}: {role._get_label()}"
             self.env["e3k.access.log"]._record_change(role.client_id.name, "", said)
+        notices = self.env.ref("e3k_support.ir_cron_policy_notice", raise_if_not_found=False)
+        if notices and "main" in self.mapped("role"):
+            notices.sudo()._trigger()  # sudo: whoever names a main contact, the policy is told in the background
         for role in self.filtered(lambda role: role.role == "none"):
             role.client_id._drop_from_support_tickets(role.partner_id)
             role.partner_id._revoke_support_links()

@@ -11,6 +11,8 @@ SIGNED = ("active", "finished")
 
 BATCH = 100
 DEFAULT_REMINDER_DAYS = 60
+#: So many days before the end, a renewal that was prepared but not signed does not silence the reminder any more.
+UNSIGNED_DAYS = 14
 
 
 class E3kContract(models.Model):
@@ -175,7 +177,14 @@ class E3kContract(models.Model):
         result = super().write(vals)
         if "document_ids" in vals:
             self._own_documents()
+        if vals.get("state") == "cancelled":
+            self._reopen_renewal()
         return result
+
+    def _reopen_renewal(self):
+        """What these were to renew is reminded of again: they will not."""
+        # sudo: the contract before follows from what became of its renewal
+        self.sudo().previous_id.filtered(lambda c: c.state == "active").reminded_on = False
 
     def _own_documents(self):
         """A document is read by who reads the contract, and by nobody else."""
@@ -188,14 +197,27 @@ class E3kContract(models.Model):
     def _unlink_only_drafts(self):
         if any(contract.state != "draft" for contract in self):
             raise UserError(self.env._("A signed contract says why tickets were covered: cancel it instead."))
+        self._reopen_renewal()
 
     # ------------------------------------------------------------
     # Actions
     # ------------------------------------------------------------
 
     def action_sign(self):
-        """The contract was agreed: it covers within its dates."""
+        """The contract was agreed: it covers within its dates. A client without main contact is pointed out."""
         self.write({"state": "active"})
+        without = self.client_id.filtered(lambda client: not client.support_main_contact_id)
+        if not without:
+            return None
+        names = ", ".join(without.mapped("name"))
+        message = self.env._(
+            "Signed. %(clients)s has no main contact yet: nobody there sees and validates all tickets. Name one on the "
+            "client's page Support.",
+            clients=names,
+        )
+        follows = {"type": "ir.actions.client", "tag": "soft_reload"}
+        params = {"type": "warning", "sticky": True, "message": message, "next": follows}
+        return {"type": "ir.actions.client", "tag": "display_notification", "params": params}
 
     def action_finish(self):
         """The contract ends today; a mandate goes on covering."""
@@ -216,6 +238,7 @@ class E3kContract(models.Model):
         start = self.date_end + timedelta(days=1)
         renewal = self.copy({"previous_id": self.id, "date_start": start, "date_end": self._get_renewed_end(start)})
         self.activity_feedback(["e3k_support.mail_activity_type_renewal"])
+        self.reminded_on = False  # a renewal that is never signed is no renewal
         return renewal._get_form_action()
 
     def _get_renewed_end(self, start):
@@ -245,7 +268,10 @@ class E3kContract(models.Model):
         today = self.env.cr.now().date()
         signed = Domain("state", "=", "active")
         self._work_off(signed & Domain("date_end", "<", today), "_finish", limit)
-        self._work_off(signed & Domain("remind_on", "<=", today) & Domain("reminded_on", "=", False), "_remind", limit)
+        due = signed & Domain("remind_on", "<=", today) & Domain("reminded_on", "=", False)
+        prepared = Domain("next_ids", "any", [("state", "=", "draft")])
+        late = Domain("date_end", "<=", today + timedelta(days=UNSIGNED_DAYS))
+        self._work_off(due & (~prepared | late), "_remind", limit)
 
     def _work_off(self, domain, name, limit):
         """Do ``name`` with all contracts of ``domain``, which it takes out of it."""
@@ -259,11 +285,16 @@ class E3kContract(models.Model):
 
     def _remind(self):
         """Give the responsible person one activity; nobody is reminded of what is renewed already."""
-        for contract in self.filtered(lambda c: not c.next_ids):
+        for contract in self.filtered(lambda c: not any(n.state in SIGNED for n in c.next_ids)):
+            is_prepared = any(renewal.state == "draft" for renewal in contract.next_ids)
+            user = contract.user_id or contract.team_id.lead_id or self.env.user
+            reader = contract.with_context(lang=user.lang)
+            said = (
+                reader.env._("%(contract)s ends, and its renewal is not signed", contract=reader.display_name)
+                if is_prepared
+                else reader.env._("%(contract)s ends: renew it?", contract=reader.display_name)
+            )
             contract.activity_schedule(
-                "e3k_support.mail_activity_type_renewal",
-                contract.date_end,
-                summary=self.env._("%(contract)s ends: renew it?", contract=contract.display_name),
-                user_id=(contract.user_id or contract.team_id.lead_id or self.env.user).id,
+                "e3k_support.mail_activity_type_renewal", contract.date_end, summary=said, user_id=user.id
             )
         self.write({"reminded_on": self.env.cr.now().date()})

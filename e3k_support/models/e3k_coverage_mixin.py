@@ -8,6 +8,9 @@ from .e3k_portal_mixin import format_day
 
 DECIDED_BY_LEADS = frozenset(("coverage", "contract_id"))
 ANSWERED = DECIDED_BY_LEADS | {"coverage_reason"}
+#: Why coverage is unknown where a person has to say it.
+ASKED = ("no_contract", "not_authorised")
+COVERAGE_ACTIVITY = "e3k_support.mail_activity_type_coverage"
 
 
 class E3kCoverageMixin(models.AbstractModel):
@@ -30,9 +33,12 @@ class E3kCoverageMixin(models.AbstractModel):
     )
     coverage_reason = fields.Selection(REASONS, compute="_compute_coverage", store=True)
 
-    @api.depends("requester_id")
+    @api.depends("requester_id", "client_id")
     def _compute_coverage(self):
-        """As of the clock's start: a contract signed, ended or renewed later changes no ticket."""
+        """As of the clock's start: a contract signed, ended or renewed later changes no ticket.
+
+        Another requester or another client is another question, whatever was decided about the one before.
+        """
         answers = self.env["e3k.contract"]._coverages_for([ticket._get_coverage_question() for ticket in self])
         for ticket, answer in zip(self, answers, strict=True):
             ticket.coverage = answer.kind
@@ -56,7 +62,13 @@ class E3kCoverageMixin(models.AbstractModel):
     def write(self, vals):
         if DECIDED_BY_LEADS & vals.keys() and not self._may_decide_coverage():
             raise AccessError(self.env._("A team lead decides whether a ticket is covered."))
-        return super().write(vals)
+        result = super().write(vals)
+        if {"requester_id", "client_id"} & vals.keys():
+            self._ask_about_coverage()
+            # sudo: as there; what another requester or client answers is asked no more
+            settled = self.sudo().filtered(lambda ticket: not ticket._is_asked_about_coverage())
+            settled.activity_unlink([COVERAGE_ACTIVITY])
+        return result
 
     def _may_decide_coverage(self):
         return self.env.su or self.env.user.has_group("e3k_support.group_lead")
@@ -74,17 +86,18 @@ class E3kCoverageMixin(models.AbstractModel):
         return self.coverage not in ("courtesy", "not_covered")
 
     def _ask_about_coverage(self):
-        """Have the team lead decide where the settings or the contract leave it to a person."""
-        asked = ("no_contract", "not_authorised")
-        for ticket in self.sudo():  # sudo: the question follows from the ticket, whoever opened it
-            lead = ticket.team_id.lead_id
-            if ticket.coverage == "unknown" and ticket.coverage_reason in asked and lead:
+        """Have the team lead, else a manager, decide where the settings or the contract leave it to a person; once."""
+        # sudo: the question follows from the ticket, whoever opened or changed it
+        for ticket in self.sudo().filtered(lambda ticket: ticket._is_asked_about_coverage()):
+            user = self.env["e3k.escalation.rule"].sudo()._get_ladder(ticket, "lead")[:1]  # sudo: as above
+            if user and not ticket.activity_search([COVERAGE_ACTIVITY]):
+                reader = ticket.with_context(lang=user.lang)
                 client = ticket.client_id.name or ticket.requester_email
-                ticket.activity_schedule(
-                    "e3k_support.mail_activity_type_coverage",
-                    summary=self.env._("Is %(client)s covered?", client=client),
-                    user_id=lead.id,
-                )
+                summary = reader.env._("Is %(client)s covered?", client=client)
+                ticket.activity_schedule(COVERAGE_ACTIVITY, summary=summary, user_id=user.id)
+
+    def _is_asked_about_coverage(self):
+        return self.coverage == "unknown" and self.coverage_reason in ASKED and not self._is_ended()
 
     def _decide_coverage(self, coverage, contract, reason):
         """Keep what a person decided, with the reason; the promises follow.
@@ -94,21 +107,45 @@ class E3kCoverageMixin(models.AbstractModel):
         self.ensure_one()
         kept = contract if coverage == "covered" else contract.browse()
         self.write({"coverage": coverage, "contract_id": kept.id, "coverage_reason": "decided"})
-        self.activity_feedback(["e3k_support.mail_activity_type_coverage"], feedback=reason)
+        self.activity_feedback([COVERAGE_ACTIVITY], feedback=reason)
         self._message_log(body=self.env._("Coverage decided: %(reason)s", reason=reason))
 
-    def _refuse_politely(self):
-        """Tell the requester that nothing covers the request, and end it: its promises count in no rate."""
+    def _refuse_politely(self, tells=True):
+        """Tell the requester that nothing covers the request, and end it: its promises count in no rate.
+
+        :param tells: False where nobody may be written to; the ticket ends all the same
+        """
         for ticket in self:
-            if ticket.requester_id:
+            if ticket.requester_id and tells:
                 ticket._post_automatic("e3k_support.mail_template_not_covered", ticket._get_requester_langs())
             ticket._move_to("cancelled", cancel_reason="not_covered")
 
+    def _refuse_uncovered(self, tells):
+        """End what the settings refuse, and return it; while it is in doubt who asked, nothing is refused.
+
+        :param tells: as in ``_refuse_politely``
+        """
+        refused = self.filtered(lambda t: t.coverage == "not_covered" and t.requester_id and not t.requester_doubt)
+        refused._refuse_politely(tells)
+        return refused
+
     def _acknowledge(self):
         """Whoever is not covered is told so instead of being promised something."""
-        refused = self.filtered(lambda t: t.coverage == "not_covered" and t.requester_id)
-        refused._refuse_politely()
+        refused = self._refuse_uncovered(tells=True)
         return super(E3kCoverageMixin, self - refused)._acknowledge()
+
+    def _get_client_escalation(self):
+        """Return the client's escalation contacts of the contract that covers the ticket, for E3K's people.
+
+        :return: ``[{id, name, phone, email}]``
+        """
+        self.ensure_one()
+        # sudo: who may read the ticket may know whom to call about it
+        people = self.sudo().contract_id.client_escalation_ids.filtered("active")
+        return [
+            {"id": person.id, "name": person.name or "", "phone": person.phone or "", "email": person.email or ""}
+            for person in people
+        ]
 
     # ------------------------------------------------------------
     # In words

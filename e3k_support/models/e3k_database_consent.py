@@ -8,12 +8,15 @@ STATES = [
     ("withdrawn", "Withdrawn"),
     ("expired", "Expired"),
 ]
+#: What the client alone says: nobody hands it in with the request.
+ANSWER = ("answer", "answered_by_id", "answered_at")
 
 
 class E3kDatabaseConsent(models.Model):
     """A client lets named people of E3K enter one of its databases, for a purpose, until an instant. Kept.
 
-    Asked for from a ticket, answered on the portal by somebody who acts for the client.
+    Asked for from a ticket, answered on the portal by whoever asked for help, or by somebody who acts for the
+    client. Who merely follows the ticket answers nothing.
     """
 
     _name = "e3k.database.consent"
@@ -51,8 +54,12 @@ class E3kDatabaseConsent(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Ask the client: an automatic message names who, what for and until when."""
-        consents = super().create(vals_list)
+        """Ask the client: an automatic message names who, what for and until when.
+
+        An answer is not taken in here, whoever hands it in: it comes from ``_answer`` alone.
+        """
+        ours = {**dict.fromkeys(ANSWER, False), "requested_by_id": self.env.uid}
+        consents = super().create([{**vals, **ours} for vals in vals_list])
         for consent in consents:
             if consent.until_at <= self.env.cr.now():
                 raise UserError(self.env._("The consent must end later than now."))
@@ -62,7 +69,7 @@ class E3kDatabaseConsent(models.Model):
         return consents
 
     def write(self, vals):
-        if vals.keys() - {"answer", "answered_by_id", "answered_at"}:
+        if not self.env.su or vals.keys() - set(ANSWER):
             raise UserError(self.env._("What was asked is not changed afterwards: ask again."))
         return super().write(vals)
 
@@ -71,11 +78,13 @@ class E3kDatabaseConsent(models.Model):
         raise UserError(self.env._("Consents are kept: who was let in, what for, and until when."))
 
     def _answer(self, partner, answer):
-        """Keep the answer of ``partner``, who was checked to act for the client.
+        """Keep the answer of ``partner``, who was checked to see the ticket; the consents are in sudo.
 
-        :raises UserError: when it does not wait for that answer any more
+        :raises UserError: when they may not give it, or it does not wait for that answer any more
         """
         self.ensure_one()
+        if not self._may_answer(partner):
+            raise UserError(self.env._("Only the requester, your main contact and their deputy can answer this."))
         awaited = {"granted": ("requested",), "refused": ("requested",), "withdrawn": ("granted",)}
         if self.state not in awaited.get(answer, ()):
             raise UserError(self.env._("This request does not wait for your answer any more."))
@@ -85,6 +94,14 @@ class E3kDatabaseConsent(models.Model):
             body=self.env._("Entering %(database)s: %(answer)s.", database=self.database, answer=label),
             author_id=partner.id,
         )
+
+    def _may_answer(self, partner):
+        """True when ``partner`` may let E3K in, or keep it out: the requester, and who acts for the client."""
+        self.ensure_one()
+        ticket = self.ticket_id
+        if not partner or not partner.partner_share or partner._is_support_revoked(ticket.client_id):
+            return False
+        return partner == ticket.requester_id or partner._acts_for(ticket.client_id)
 
     def _say_until(self):
         """Return the end in the reader's words."""

@@ -97,7 +97,7 @@ class E3kEscalation(models.Model):
                 "e3k_support.mail_activity_type_sla",
                 user_id=self.user_id.id,
                 summary=self._get_subject(),
-                note=self.timer_id._get_sentence(),
+                note=Markup("<p>%s</p>%s") % (self.timer_id._get_sentence(), self._say_client_contacts()),
             )
             return
         self.ticket_id.message_notify(
@@ -107,6 +107,17 @@ class E3kEscalation(models.Model):
             author_id=self.env.ref("base.partner_root").id,
             email_layout_xmlid="mail.mail_notification_light",
         )
+
+    def _say_client_contacts(self):
+        """Return whom of the client the lead calls about a broken promise; a person informs them, never we."""
+        contacts = self.ticket_id._get_client_escalation() if self.percent >= 100 else []
+        if not contacts:
+            return ""
+        lines = Markup("").join(
+            Markup("<li>%s</li>") % " · ".join(filter(None, (one["name"], one["phone"], one["email"])))
+            for one in contacts
+        )
+        return Markup("<p>%s</p><ul>%s</ul>") % (self.env._("Escalation contacts of the client:"), lines)
 
     def _get_subject(self):
         values = {"number": self.ticket_id.number, "promise": self.timer_id._label("metric")}

@@ -15,6 +15,7 @@ RECIPIENTS = [
     ("agent", "The agent"),
     ("lead", "The team lead"),
     ("manager", "The support managers"),
+    ("contract", "The escalation contacts of the contract"),
     ("users", "Chosen people"),
 ]
 
@@ -80,7 +81,24 @@ class E3kEscalationRule(models.Model):
     def _get_recipients(self, ticket):
         """The people of E3K whom this rule tells about ``ticket``."""
         self.ensure_one()
-        return self.user_ids if self.recipient == "users" else self._get_ladder(ticket, self.recipient)
+        if self.recipient == "users":
+            return self.user_ids
+        if self.recipient == "contract":
+            return self._get_contract_contacts(ticket)
+        return self._get_ladder(ticket, self.recipient)
+
+    @api.model
+    def _get_contract_contacts(self, ticket):
+        """E3K's escalation contacts of the contract that covers ``ticket``, those who may see it; else the managers.
+
+        Without a contract nobody: the other rules speak for such a ticket.
+        """
+        contract = ticket.contract_id
+        if not contract:
+            return self.env["res.users"]
+        named = contract.e3k_escalation_ids.filtered(lambda user: user.active and not user.share)
+        able = named.filtered(lambda user: ticket.with_user(user).has_access("read"))
+        return able or self._get_ladder(ticket, "manager")
 
     @api.model
     def _get_ladder(self, ticket, role="agent"):

@@ -51,7 +51,7 @@ class E3kIntakeMail(models.Model):
         readonly=True,
         required=True,
     )
-    raw = fields.Binary(attachment=True, readonly=True, groups="e3k_support.group_manager")
+    raw = fields.Binary(attachment=True, readonly=True, groups=fields.NO_ACCESS)  # leaves by controllers/intake.py
     raw_size = fields.Integer("Size (bytes)", readonly=True)
     outcome = fields.Selection(OUTCOMES, default="received", required=True, readonly=True, index=True)
     reason_code = fields.Char(readonly=True)
@@ -110,7 +110,7 @@ class E3kIntakeMail(models.Model):
         :raises UserError: when it was deleted at the end of its retention
         """
         self.ensure_one()
-        # sudo: only managers read raw mails; callers process it, or have checked for one
+        # sudo: nobody reads raw mails by themselves; callers process it, or have checked for a manager
         raw = self.sudo().with_context(bin_size=False).raw  # a form asks for the size of files instead
         if not raw:
             raise UserError(self.env._("This mail was deleted at the end of its retention; its line in the log stays."))

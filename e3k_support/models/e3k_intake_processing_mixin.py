@@ -229,7 +229,10 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
             ticket.message_subscribe(known.partners.filtered("partner_share")[:1].ids)
         if self.outcome == "ticket" and not ticket.requester_doubt:
             self.env["e3k.client.candidate"]._propose(ticket)
-        if judgement.may_acknowledge and self.team_id.acknowledges:
+        # refused as the settings want it, whether the team acknowledges or not
+        is_new = self.outcome == "ticket"
+        refused = is_new and ticket._refuse_uncovered(tells=judgement.may_acknowledge)
+        if not refused and judgement.may_acknowledge and self.team_id.acknowledges:
             self._acknowledge(known)
         ticket._admit_copied(facts)
 

@@ -33,8 +33,8 @@ class E3kIntakeTroubleMixin(models.AbstractModel):
         reader = self._speak_to_administrator()
         self.ticket_id = ticket = self._open_carrier(self.subject or reader.env._("(no subject)"))
         ticket.message_post(
-            body=reader.env._("A mail could not be read. It is attached as it was received."),
-            attachment_ids=self._attach_raw(ticket).ids,
+            body=reader.env._("A mail could not be read. It is attached as it was received, secrets covered."),
+            attachment_ids=self._attach_to(ticket).ids,
             subtype_xmlid="mail.mt_note",
         )
         for manager in self._get_administrators():
@@ -53,16 +53,18 @@ class E3kIntakeTroubleMixin(models.AbstractModel):
         }
         return self.env["e3k.ticket"].with_context(mail_create_nosubscribe=True).create(values)
 
-    def _attach_raw(self, ticket):
-        return self.env["ir.attachment"].create(
-            {
-                "name": "mail.eml",
-                "raw": self._get_raw(),
-                "mimetype": "text/plain",
-                "res_model": ticket._name,
-                "res_id": ticket.id,
-            }
-        )
+    def _attach_to(self, ticket):
+        """Return the mail as a file of the ticket that carries it, without the secrets in it.
+
+        When even covering it takes too long there is none: the mail is among the received ones.
+        """
+        raw, found = ticket._cover_mail(self._get_raw())
+        ticket.with_context(e3k_intake_mail_id=self.id)._keep_secrets(found)
+        files = self.env["ir.attachment"]
+        if raw is None:
+            return files
+        values = {"name": "mail.eml", "raw": raw, "mimetype": "text/plain"}
+        return files.create({**values, "res_model": ticket._name, "res_id": ticket.id})
 
     def _get_administrators(self):
         """Return everybody who is told of mails that failed: the support managers, without any Odoo's administrator."""

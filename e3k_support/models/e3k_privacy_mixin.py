@@ -1,5 +1,7 @@
 import logging
 
+import psycopg2
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -56,20 +58,39 @@ class E3kPrivacyMixin(models.AbstractModel):
 
     @api.model
     def _cron_anonymise(self, limit=BATCH):
-        """Anonymise what is kept no longer, in batches; a stopped run goes on where it was."""
+        """Anonymise what is kept no longer, in batches; a stopped run goes on where it was.
+
+        A ticket that cannot be anonymised is set aside and logged: the others do not wait for it. The next run
+        tries it again.
+        """
         tickets = self.with_context(active_test=False)
         domain = self._get_retention_domain(self.env["res.company"].search([]))  # pylint: disable=no-search-all
-        left = tickets.search_count(domain)
-        while left:
-            batch = tickets.search(domain, limit=limit, order="id")
-            if not batch:
-                return
-            batch._anonymise()
-            self.env["e3k.privacy.action"]._record("retention", tickets=len(batch))
-            _logger.info("%s tickets were anonymised at the end of their retention", len(batch))
+        aside, left = tickets.browse(), tickets.search_count(domain)
+        while left and (batch := tickets.search(domain & Domain("id", "not in", aside.ids), limit=limit, order="id")):
+            failed = batch._anonymise_safely()
+            aside |= failed
+            done = len(batch - failed)
+            if done:
+                self.env["e3k.privacy.action"]._record("retention", tickets=done)
+                _logger.info("%s tickets were anonymised at the end of their retention", done)
             left = max(left - len(batch), 0)
-            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=left):
+            if not self.env["ir.cron"]._commit_progress(done, remaining=left):
                 return
+
+    def _anonymise_safely(self):
+        """Anonymise all of them together, or else each by itself; return those that cannot be."""
+        try:
+            with self.env.cr.savepoint():
+                self._anonymise()
+            return self.browse()
+        except psycopg2.OperationalError:
+            raise  # a lock or a serialization failure: the whole job is run again
+        except Exception:
+            self.env.invalidate_all(flush=False)
+            if len(self) == 1:
+                _logger.exception("Ticket %s could not be anonymised and is set aside", self.id)
+                return self
+        return self.browse().union(*(ticket._anonymise_safely() for ticket in self))
 
     # ------------------------------------------------------------
     # Anonymising
@@ -106,27 +127,45 @@ class E3kPrivacyMixin(models.AbstractModel):
         # SQL: the ledger is append-only; its instants stay, the words in it and the names of clients do not
         self.env.cr.execute(
             SQL(
-                """UPDATE e3k_sla_event event SET reason = NULL, author_id = person.id
+                """UPDATE e3k_sla_event event
+                      SET reason = CASE WHEN event.reason = ANY(%s) THEN event.reason END, author_id = person.id
                      FROM e3k_sla_event line LEFT JOIN res_partner person
                           ON person.id = line.author_id AND NOT person.partner_share
                     WHERE line.id = event.id AND event.ticket_id = ANY(%s)""",
+                list(dict(self._fields["cancel_reason"].selection)),
                 self.ids,
             )
         )
+        self.env["e3k.privacy.sweep"]._empty(self)
         self.env.invalidate_all()
+        self._repeat_reasons()
+
+    def _repeat_reasons(self):
+        """Have the stored timers repeat what the ledger now says of reasons; nothing else of them is computed again."""
+        tickets = self.sudo()  # sudo: the caller checked the right to remove words
+        ledgers, schedules = self.env["e3k.sla.event"]._get_ledgers(tickets.ids), tickets._sla_schedules()
+        results = [ticket._sla_fold(ledgers[ticket.id], ticket.sla_version_id, schedules)[0] for ticket in tickets]
+        self.env["e3k.sla.timer"].sudo()._rewrite_reasons([folded for folded in results if folded])  # sudo: as above
 
     def _anonymise_conversation(self):
-        """Messages stay as many as they were, without words, clients' names and files."""
-        messages = self.env["mail.message"].search([("model", "=", self._name), ("res_id", "in", self.ids)])
+        """Messages stay as many as they were, without words, clients' names and files; those of the register too."""
+        breaches = self.env["e3k.sla.breach"].search([("ticket_id", "in", self.ids)])
+        on_breaches = Domain("model", "=", breaches._name) & Domain("res_id", "in", breaches.ids)
+        on_tickets = Domain("model", "=", self._name) & Domain("res_id", "in", self.ids)
+        messages = self.env["mail.message"].search(on_tickets | on_breaches)
         files = self.env["ir.attachment"].search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
         (files | messages.attachment_ids).unlink()
         messages.tracking_value_ids.unlink()
         messages.notification_ids.unlink()
-        texts = ("subject", "email_from", "reply_to", "message_id", "incoming_email_to", "incoming_email_cc")
+        addresses = ("incoming_email_to", "incoming_email_cc", "outgoing_email_to")
+        texts = ("subject", "email_from", "reply_to", "message_id", *addresses)
         messages.write({"body": "", **{name: False for name in texts if name in messages._fields}})
         messages.filtered(lambda m: m.author_id.partner_share).write({"author_id": False})
         self.env["mail.followers"].search([("res_model", "=", self._name), ("res_id", "in", self.ids)]).unlink()
         self.env["mail.activity"].search([("res_model", "=", self._name), ("res_id", "in", self.ids)]).unlink()
+        waiting = [("model", "=", self._name), ("res_id", "in", self.ids)]
+        self.env["mail.scheduled.message"].search(waiting).unlink()
+        self.env["mail.message.translation"].search([("message_id", "in", messages.ids)]).unlink()
         # SQL: a mail that was sent would take its message along
         self.env.cr.execute(SQL("DELETE FROM mail_mail WHERE mail_message_id = ANY(%s)", messages.ids))
         self.env.flush_all()

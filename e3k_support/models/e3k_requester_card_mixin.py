@@ -112,6 +112,7 @@ class E3kRequesterCardMixin(models.AbstractModel):
         return {
             "client": {"id": company.id, "name": company.name} if company else False,
             "contact": {"id": contact.id, "name": contact.name, "phone": contact.phone or ""} if contact else False,
+            "escalation": self._get_client_escalation(),
             "is_contact": contact == self.requester_id and bool(contact),
             "coverage": self._get_card_coverage(),
             "version": client.support_odoo_version or "",

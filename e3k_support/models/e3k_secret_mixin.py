@@ -21,7 +21,7 @@ class E3kSecretMixin(models.AbstractModel):
 
     _name = "e3k.secret.mixin"
     _description = "Secrets in Tickets"
-    _inherit = ["mail.thread"]
+    _inherit = ["e3k.secret.file.mixin", "mail.thread"]
 
     has_secret = fields.Boolean("Secret pasted?", readonly=True, copy=False)
     secret_kinds = fields.Char(compute="_compute_secret_kinds")

@@ -7,13 +7,15 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext, is_html_empty, ormcache
 
-from ..policy_text import fill, find_names
+from ..policy_text import fill, find_names, find_typed
 
 STATES = [("draft", "Draft"), ("approved", "Approved"), ("withdrawn", "Withdrawn")]
 #: What an approved version says is what clients were told: only the review goes on.
 FROZEN = frozenset(
     ("text_fr", "text_en", "number", "effective_on", "sla_policy_id", "team_id", "company_id", "author_id")
 )
+#: What becomes of a version follows from its buttons; written by hand, words could change under a number.
+LIFE = frozenset(("state", "number", "approver_id", "approved_at"))
 REMIND_DAYS = 30
 
 
@@ -124,13 +126,34 @@ class E3kServicePolicy(models.Model):
             if unknown:
                 raise ValidationError(self.env._("Nothing fills {{ %(name)s }} in the text.", name=unknown[0]))
 
+    @api.constrains("text_fr", "text_en")
+    def _check_typed_amounts(self):
+        """An amount of time that is typed would stay when the promise changes."""
+        for policy in self:
+            typed = [amount for text in (policy.text_fr, policy.text_en) for amount in find_typed(str(text or ""))]
+            if typed:
+                raise ValidationError(
+                    self.env._(
+                        "“%(amount)s” is typed, and would stay when the promise changes. Write the name of the number "
+                        "between double braces (page Numbers), or {{ = %(amount)s }} where no promise is meant.",
+                        amount=typed[0],
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
+        """A version begins as a draft, whoever makes it; only the addon itself ships an approved one."""
+        if not self.env.su:
+            drafted = {**dict.fromkeys(LIFE, False), "state": "draft", "number": 0}
+            vals_list = [{**vals, **drafted} for vals in vals_list]
         policies = super().create(vals_list)
         self.env.registry.clear_cache()
+        policies._keep_wordings()
         return policies
 
     def write(self, vals):
+        if LIFE & vals.keys() and not self.env.su:
+            raise UserError(self.env._("Approve or withdraw the version: its state and number follow from that."))
         if FROZEN & vals.keys() and any(policy.state != "draft" for policy in self):
             raise UserError(self.env._("An approved version is what clients were told: make a new version instead."))
         if "review_on" in vals and "reminded_on" not in vals:
@@ -170,11 +193,19 @@ class E3kServicePolicy(models.Model):
     def _get_text(self, lang):
         """Return the text in the language of ``lang`` with its numbers, as safe HTML.
 
-        French for French readers, English for everybody else.
+        French for French readers, English for everybody else. A version that is over says what it said last.
         """
         self.ensure_one()
         # sudo: whoever was shown the policy reads all of it; the caller says who that is
         policy = self.sudo()
+        said = policy._get_last_wording() if policy._is_over() else False
+        if said:
+            return Markup(said.text_fr if (lang or "").startswith("fr") else said.text_en)  # noqa: S704 sanitised
+        return policy._render_text(lang)
+
+    def _render_text(self, lang):
+        """Return the text with the numbers of this moment; the caller is in sudo."""
+        policy = self
         text = policy.text_fr if (lang or "").startswith("fr") else policy.text_en
         values = {name: str(escape(value)) for name, value in policy._get_numbers(lang).items()}
         return Markup(fill(str(text or ""), values))  # noqa: S704 the field is sanitised, the values are escaped
@@ -190,10 +221,12 @@ class E3kServicePolicy(models.Model):
 
     def action_approve(self):
         """Approve the versions: from their day on they are in force."""
+        self.check_access("write")
         for policy in self.filtered(lambda p: p.state == "draft"):
             if is_html_empty(policy.text_fr) or is_html_empty(policy.text_en):
                 raise UserError(self.env._("Write the text in both languages before it is approved."))
-            policy.write(
+            policy._get_in_force(policy.company_id, self.env.cr.now().date())._keep_wordings()
+            policy.sudo().write(  # sudo: the right was checked above; nobody writes these facts by hand
                 {
                     "number": policy.number or policy._get_next_number(),
                     "state": "approved",
@@ -201,6 +234,7 @@ class E3kServicePolicy(models.Model):
                     "approved_at": self.env.cr.now(),
                 }
             )
+            policy._keep_wordings()
 
     def _get_next_number(self):
         last = self.with_context(active_test=False).search(
@@ -210,7 +244,10 @@ class E3kServicePolicy(models.Model):
 
     def action_withdraw(self):
         """The versions are no longer in force; the one before is again."""
-        self.write({"state": "withdrawn"})
+        self.check_access("write")
+        approved = self.filtered(lambda policy: policy.state == "approved")
+        approved._keep_wordings()
+        approved.sudo().state = "withdrawn"  # sudo: the right was checked above
 
     def action_new_version(self):
         """Prepare the next version from the text of this one."""
@@ -238,32 +275,47 @@ class E3kServicePolicy(models.Model):
         }
 
     def action_notify(self):
-        """Tell the main contact of every client with a signed contract, once; the mails follow in the background."""
+        """Tell the main contact of every client with a signed contract, once; the mails follow in the background.
+
+        Whoever becomes a main contact later is told by itself, as long as the version is in force.
+        """
         self.ensure_one()
-        told = set(self.notice_ids.mapped("client_id").ids)
-        clients = self.env["e3k.contract"]._get_covered_clients(self.company_id)
-        pairs = [(client, client.support_main_contact_id) for client in clients if client.id not in told]
-        values = [
-            {"policy_id": self.id, "client_id": client.id, "partner_id": person.id}
-            for client, person in pairs
-            if person
-        ]
-        # sudo: notices are made here and by nobody
-        self.env["e3k.service.policy.notice"].sudo().create(values)
-        self.env.ref("e3k_support.ir_cron_policy_notice").sudo()._trigger()  # sudo: managers run no cron themselves
-        without = ", ".join(client.name for client, person in pairs if not person)
-        message = self.env._("%(count)s main contacts are being told.", count=len(values))
-        if without:
-            message += " " + self.env._("Without main contact: %(clients)s.", clients=without)
+        self.check_access("write")
+        notices, unreachable = self._notify_missing()
+        # sudo: managers run no cron themselves
+        self.env.ref("e3k_support.ir_cron_policy_notice").sudo()._trigger()
+        message = self.env._("%(count)s main contacts are being told.", count=len(notices.filtered("partner_id.email")))
+        silent = notices.filtered(lambda notice: not notice.partner_id.email).client_id
+        if unreachable:
+            names = ", ".join(unreachable.mapped("name"))
+            message += " " + self.env._("Without main contact: %(clients)s.", clients=names)
+        if silent:
+            names = ", ".join(silent.mapped("name"))
+            message += " " + self.env._("Main contact without e-mail: %(clients)s.", clients=names)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success",
+                "type": "warning" if unreachable or silent else "success",
                 "message": message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def _notify_missing(self):
+        """Prepare the notices of main contacts who have none yet; return them, and the clients without main contact."""
+        self.ensure_one()
+        # sudo: notices are made here and by nobody; whom they name follows from contracts and roles
+        notices = self.env["e3k.service.policy.notice"].sudo()
+        told = {(notice.client_id, notice.partner_id) for notice in self.sudo().notice_ids}
+        clients = self.env["e3k.contract"].sudo()._get_covered_clients(self.company_id)
+        pairs = [(client, client.support_main_contact_id) for client in clients]
+        values = [
+            {"policy_id": self.id, "client_id": client.id, "partner_id": person.id}
+            for client, person in pairs
+            if person and (client, person) not in told
+        ]
+        return notices.create(values), clients.browse([client.id for client, person in pairs if not person])
 
     # ------------------------------------------------------------
     # Review: every year and at every major change (PRODUCT.md, "Review")
@@ -297,7 +349,8 @@ class E3kServicePolicy(models.Model):
 
     @api.model
     def _cron_remind_reviews(self):
-        """Give the owner one activity, a month before a version in force is due for review."""
+        """Keep what is in force as it stands today; a month before its review the owner gets one activity."""
+        self.search([("state", "=", "approved")])._keep_wordings()
         soon = self.env.cr.now().date() + timedelta(days=REMIND_DAYS)
         domain = Domain("state", "=", "approved") & Domain("review_on", "<=", soon) & Domain("reminded_on", "=", False)
         due = self.search(domain)

@@ -97,6 +97,7 @@ class E3kSlaPolicy(models.Model):
             self.env["e3k.service.policy"].sudo().search([("sla_policy_id", "=", self.id), ("state", "=", "approved")])
         )
         reason = self.env._("The targets of %(policy)s changed.", policy=self.name)
+        told._keep_wordings()
         told.filtered("is_in_force")._mark_changed(reason)
 
     def _prepare_terms(self):

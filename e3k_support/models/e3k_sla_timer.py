@@ -48,6 +48,11 @@ UPSERT = f"""
         ON CONFLICT ({", ".join(KEY)}) DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in FOLDED)}
 """  # noqa: S608 -- only the names above
 
+REWRITE_REASONS = """
+    UPDATE e3k_sla_timer timer SET reason = new.reason, pauses = new.pauses
+      FROM json_populate_recordset(NULL::e3k_sla_timer, %s) AS new WHERE new.id = timer.id
+"""
+
 
 class E3kSlaTimer(models.Model):
     """A promise and what became of it: the stored result of ``sla.fold``.
@@ -228,6 +233,26 @@ class E3kSlaTimer(models.Model):
             return
         self.env.cr.execute(UPSERT, [to_json(dict(zip(COLUMNS, row, strict=True)) for row in rows)])
         self.invalidate_model(flush=False)
+
+    @api.model
+    def _rewrite_reasons(self, folded):
+        """Take the reasons of timers and pauses from results computed anew, and nothing else of them.
+
+        For words that were removed from the ledger: instants stay as they were told, whatever calendars say today.
+
+        :param folded: ``[Folded]``
+        """
+        stored = self.search([("ticket_id", "in", [each.ticket_id for each in folded])])
+        known = {(timer.ticket_id.id, timer.metric, timer.cycle): timer for timer in stored}
+        rows = []
+        for ticket_id, fresh in ((each.ticket_id, timer) for each in folded for timer in each.timers):
+            timer = known.get((ticket_id, fresh.metric, fresh.cycle))
+            if timer:
+                said = {pause.start.isoformat(): pause.reason for pause in fresh.pauses}
+                pauses = [{**pause, "reason": said.get(pause["start"])} for pause in timer.pauses or ()]
+                rows.append({"id": timer.id, "reason": fresh.reason, "pauses": pauses or None})
+        self.env.cr.execute(REWRITE_REASONS, [to_json(rows)])
+        self.invalidate_model(["reason", "pauses"], flush=False)
 
     @api.model
     def _forget(self, keys):

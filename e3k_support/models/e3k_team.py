@@ -10,7 +10,7 @@ class E3kTeam(models.Model):
     """A support team: who answers, at which address, in which hours.
 
     The alias turns a mail into a ticket of the team; the working calendar is the one in which
-    every promise of its tickets is counted. A team without members belongs to all agents.
+    every promise of its tickets is counted. Whether all agents see its tickets is said, not guessed from its members.
     """
 
     _name = "e3k.team"
@@ -40,7 +40,14 @@ class E3kTeam(models.Model):
         "user_id",
         "Members",
         domain=[("share", "=", False)],
-        help="Who sees and answers the team's tickets. Empty: every agent.",
+        help="Who answers the team's tickets, and sees them.",
+    )
+    is_open_to_all = fields.Boolean(
+        "Open to all agents?",
+        default=True,
+        help="Every agent sees and answers the team's tickets. Otherwise only its members, the leads and the "
+        "managers, and whoever a ticket was given to. Naming the first members closes a team; taking away the last "
+        "one does not open it.",
     )
     reopen_window_days = fields.Integer(
         "Reopen window",
@@ -91,23 +98,48 @@ class E3kTeam(models.Model):
         """A team whose calendar never opens could promise nothing."""
         self.calendar_id._check_opens()
 
+    @api.onchange("member_ids")
+    def _onchange_member_ids(self):
+        """The form shows at once that naming the first members closes the team."""
+        if self.member_ids and not self._origin.member_ids:
+            self.is_open_to_all = False
+
     @api.model_create_multi
     def create(self, vals_list):
         """The gateway needs no follower: nobody is subscribed by creating a team, and nothing is worth a message."""
         quiet = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
-        return super(E3kTeam, quiet).create(vals_list)
+        teams = super(E3kTeam, quiet).create(vals_list)
+        for team, vals in zip(teams, vals_list, strict=True):
+            if team.member_ids and "is_open_to_all" not in vals:
+                team.is_open_to_all = False
+        return teams
 
     def write(self, vals):
         """Who leaves a team leaves its tickets: their open ones wait for another agent."""
-        before = {team: team.member_ids for team in self} if "member_ids" in vals else {}
+        watched = bool({"member_ids", "is_open_to_all"} & vals.keys())
+        before = {team: (team.member_ids, team.is_open_to_all) for team in self} if watched else {}
         result = super().write(vals)
-        for team, members in before.items():
-            what = self.env._("Team %(team)s: members", team=team.name)
-            self.env["e3k.access.log"]._record_change(what, members, team.member_ids)
-            gone = members - team.member_ids
-            if gone and team.member_ids:
-                self.env["e3k.ticket"]._on_team_left(team, gone)
+        for team, (members, was_open) in before.items():
+            if team.member_ids and not members and "is_open_to_all" not in vals:
+                super(E3kTeam, team).write({"is_open_to_all": False})
+            team._on_access_changed(members, was_open)
         return result
+
+    def _on_access_changed(self, members, was_open):
+        """Record who may see the team's tickets now; who no longer may leaves them.
+
+        Closing a team to whoever is no member takes no ticket from the agent who answers it.
+        """
+        self.ensure_one()
+        log, labels = self.env["e3k.access.log"], {True: self.env._("yes"), False: self.env._("no")}
+        log._record_change(self.env._("Team %(team)s: members", team=self.name), members, self.member_ids)
+        what = self.env._("Team %(team)s: open to all agents", team=self.name)
+        log._record_change(what, labels[was_open], labels[self.is_open_to_all])
+        gone = members - self.member_ids
+        if gone and not self.is_open_to_all:
+            self.env["e3k.ticket"]._on_team_left(self, gone)
+        if was_open and not self.is_open_to_all:
+            self.env["e3k.ticket"]._on_team_closed(self)
 
     # ------------------------------------------------------------
     # Alias

@@ -28,11 +28,11 @@ class E3kTeam(models.Model):
     )
 
     def _get_possible_agents(self):
-        """Return who may answer the team's tickets: its members, else every agent of its company."""
+        """Return who may answer the team's tickets: its members; of an open team without any, all agents."""
         self.ensure_one()
         # sudo: who belongs to the team is no secret to whom its tickets concern
         members = self.sudo().member_ids.filtered("active")
-        if members:
+        if members or not self.sudo().is_open_to_all:  # sudo: as above
             return members.sudo(self.env.su)
         agents = (
             self.env.ref("e3k_support.group_agent")

@@ -53,6 +53,10 @@ class E3kTicketVisit(models.Model):
 
     _person_uniq = models.UniqueIndex("(ticket_id, partner_id)", "A person has one visit per ticket.")
 
+    def _get_merge_rank(self):
+        """Of two visits of one person, the last counts."""
+        return (-self.seen_at.timestamp(),)
+
     @api.model
     def _enter(self, ticket, partner):
         """Record that ``partner`` reads ``ticket`` now.

@@ -11,17 +11,24 @@ class MailMessage(models.Model):
 
     @api.model
     def _message_fetch(self, domain, *, thread=None, **kwargs):
-        """The conversation of a confidential ticket is read as its form is."""
+        """The conversation of a confidential ticket is read as its form is; in Discuss its messages are, too."""
         if thread is not None and thread._name == "e3k.ticket":
             self.env["e3k.access.log"]._record_readings(thread)
-        return super()._message_fetch(domain, thread=thread, **kwargs)
+        result = super()._message_fetch(domain, thread=thread, **kwargs)
+        if thread is None and not self.env.user._is_public():  # whose link a visitor holds is known elsewhere
+            result["messages"]._record_readings()
+        return result
+
+    def _record_readings(self):
+        """Reading messages is reading their tickets."""
+        # sudo: which tickets the messages belong to
+        messages = self.sudo().filtered(lambda m: m.model == "e3k.ticket" and m.res_id)
+        self.env["e3k.access.log"]._record_readings(self.env["e3k.ticket"].browse(set(messages.mapped("res_id"))))
 
     def _read_format(self, fnames, load="_classic_read"):
         """Messages read over RPC are a reading of their ticket."""
-        if not self.env.su and "body" in fnames:
-            # sudo: which tickets the messages belong to
-            messages = self.sudo().filtered(lambda m: m.model == "e3k.ticket" and m.res_id)
-            self.env["e3k.access.log"]._record_readings(self.env["e3k.ticket"].browse(set(messages.mapped("res_id"))))
+        if not self.env.su and not {"body", "preview"}.isdisjoint(fnames):
+            self._record_readings()
         return super()._read_format(fnames, load)
 
     def read(self, fields=None, load="_classic_read"):
@@ -37,6 +44,7 @@ class MailMessage(models.Model):
         for message, (_vals, found) in zip(messages, masked, strict=True):
             if found:
                 self.env["e3k.ticket"].browse(message.res_id)._keep_secrets(found)
+        messages._cover_arrived_files()
         return messages
 
     def write(self, vals):
@@ -47,7 +55,19 @@ class MailMessage(models.Model):
             if found and message._is_arriving_on_ticket():
                 vals = {**vals, "body": body}
                 self.env["e3k.ticket"].browse(message.res_id)._keep_secrets(found)
-        return super().write(vals)
+        before = {message: message.attachment_ids for message in self} if "attachment_ids" in vals else {}
+        result = super().write(vals)
+        for message, files in before.items():
+            message._cover_arrived_files(known=files)
+        return result
+
+    def _cover_arrived_files(self, known=None):
+        """The files of what arrives on a ticket hold no secret either, but for those ``known`` before."""
+        # sudo: which files a message brings, whoever wrote it
+        for message in self.sudo().filtered(lambda m: m.model == "e3k.ticket" and m.res_id and m.attachment_ids):
+            files = message.attachment_ids - (known or message.attachment_ids.browse())
+            if files and message._is_arriving_on_ticket():
+                self.env["e3k.ticket"].browse(message.res_id)._cover_files(files)
 
     def _is_arriving_on_ticket(self):
         public = not self.is_internal and not self.subtype_id.internal

@@ -1,6 +1,7 @@
 import xmlrpc.client
 
 from odoo import api, models
+from odoo.exceptions import AccessError
 from odoo.service.server import thread_local
 from odoo.tools import SQL, email_split
 
@@ -42,7 +43,10 @@ class MailThread(models.AbstractModel):
         letter = opened(raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else raw)
         intake = self.env["e3k.intake.mail"].sudo()  # sudo: as above
         facts = intake._read_head(letter)
-        if thread_id or not intake._concerns_support(facts, model, letter):
+        is_ours = intake._concerns_support(facts, model, letter)
+        if is_ours:
+            self._check_hands_in_mail()
+        if thread_id or not is_ours:
             if mailbox:
                 mailbox.holds_unstored = False
             return {}
@@ -60,6 +64,18 @@ class MailThread(models.AbstractModel):
             return False
         self.env.flush_all()
         return self.env.execute_query(SQL("SELECT pg_current_xact_id_if_assigned() IS NULL"))[0][0]
+
+    @api.model
+    def _check_hands_in_mail(self):
+        """Odoo lets whoever can log in hand in a mail, from any sender: support takes it from mail servers only.
+
+        :raises AccessError: for all but the system, the gateway's user and administrators
+        """
+        user = self.env.user
+        if not (self.env.su or user.has_group("e3k_support.group_mail_gateway") or user.has_group("base.group_system")):
+            raise AccessError(
+                self.env._("Mails are handed in by a mail server, whose user is the support mail gateway.")
+            )
 
     @api.model
     def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):

@@ -1,6 +1,7 @@
 import re
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -181,6 +182,22 @@ class ResPartner(models.Model):
             # sudo: who may archive a contact ends what it could see
             self.sudo().support_own_role_ids._end()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_without_support_history(self):
+        """Who saw which tickets, and since when, stays known."""
+        # sudo: whether there is a history, whoever may read it
+        history = self.env["e3k.client.role"].sudo()
+        found = history.search(Domain("partner_id", "in", self.ids) | Domain("client_id", "in", self.ids), limit=1)
+        if found:
+            named = found.partner_id if found.partner_id in self else found.client_id
+            raise UserError(
+                self.env._(
+                    "%(name)s has a history of support roles, which is kept. Archive the contact instead: their access "
+                    "ends; a person is anonymised by a privacy request.",
+                    name=named.name,
+                )
+            )
 
     # ------------------------------------------------------------
     # Roles

@@ -2,5 +2,6 @@
 
 from .comparison import Row, compare
 from .placeholder import fill, find_names
+from .typed import find_typed
 
-__all__ = ["Row", "compare", "fill", "find_names"]
+__all__ = ["Row", "compare", "fill", "find_names", "find_typed"]

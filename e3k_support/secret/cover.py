@@ -17,14 +17,21 @@ _INLINE = re.compile(
     re.IGNORECASE,
 )
 _SHORTEST_IN_TAGS = 6
+#: A text with more secrets than this is a list of them: its tags keep their names and nothing else.
+_MOST_IN_TAGS = 100
+_NAME = re.compile(r"</?[a-zA-Z][\w:-]*")
 
 
 def mask_text(text):
     """``(masked text, secrets)`` of plain text."""
     found = find(text or "")
-    for secret in reversed(found):
-        text = f"{text[: secret.start]}{COVER}{text[secret.stop :]}"
-    return text, found
+    if not found:
+        return text, found
+    pieces, position = [], 0
+    for secret in found:
+        pieces += [text[position : secret.start], COVER]
+        position = secret.stop
+    return "".join([*pieces, text[position:]]), found
 
 
 def mask_html(html):
@@ -81,5 +88,15 @@ def _cover_in_tags(html, found):
     written = sorted({form for v in values for form in (v, entities.escape(v), quote(v), quote(v, safe=""))}, key=len)
     if not written:
         return html
+    if len(values) > _MOST_IN_TAGS:
+        return _TOKEN.sub(_bare, html)
     known = re.compile("|".join(re.escape(form) for form in reversed(written)))
     return _TOKEN.sub(lambda token: known.sub(COVER, token.group()) if token.group()[0] == "<" else token.group(), html)
+
+
+def _bare(token):
+    """A tag without what it carries; entities stay."""
+    written, name = token.group(), _NAME.match(token.group())
+    if not written.startswith("<"):
+        return written
+    return f"{name.group()}>" if name else ""

@@ -6,10 +6,12 @@ kind         is taken for one when
 private_key  a PEM block that says so
 api_key      the shape of a known vendor's key (AWS, Google, GitHub, GitLab, Slack, Stripe, OpenAI, SendGrid…), a
              JSON web token, or at least 12 letters and digits after "API key", "token", "client secret", "Bearer"
-password     what follows "password", "mot de passe", "mdp", "PIN", "NIP"… and reads like one, not like a sentence;
+password     what follows "password", "mot de passe", "mdp", "PIN", "NIP"… and reads like one, not like a sentence,
+             on the same line or alone on the next; after "pass", "PW", "mp", "passcode" only what is no word;
              the password in a URL or connection string
 card         a number of a payment network: its prefix, its length, its grouping and its check digit (Luhn)
-sin          a Canadian social insurance number: Luhn and 3-3-3 digits, or nine digits after its name
+sin          a Canadian social insurance number: Luhn and 3-3-3 digits, or nine digits after its name; business
+             numbers (RT0001, TPS, GST, NEQ…) look alike and are none
 ============ ==================================================================================================
 
 Numbers that are announced as something else (order, invoice, tracking, phone, amount, ticket) are none. Every
@@ -64,11 +66,19 @@ _VENDOR_KEY = re.compile(
 )
 _LINK = r"[ \t\xa0]{0,3}(?:[:=：]|->|=>|→|\b(?:is|est|was|était|vaut)\b[ \t\xa0]{0,3}:?|\t)[ \t\xa0]{0,3}"
 _QUOTES = "\"'`«»“”‘’"
-_NAMED_KEY = re.compile(
-    r"\b(?:api[ _-]?(?:key|token|secret)|cl[ée]s?[ ]?(?:d['’]?[ ]?)?api|access[ _-]?(?:key|token)|"
+_KEY_NAMES = (
+    r"(?<![A-Za-z0-9])(?:api[ _-]?(?:key|token|secret)|cl[ée]s?[ ]?(?:d['’]?[ ]?)?api|access[ _-]?(?:key|token)|"
     r"secret[ _-]?(?:access[ _-]?)?key|client[ _-]?secret|auth(?:orization)?[ _-]?token|(?:access[ _-])?token|"
     r"jeton(?:[ ]d['’]acc[èe]s)?|cl[ée] secr[èe]te|cl[ée] d['’]acc[èe]s)"
-    rf"[{_QUOTES}]{{0,2}}{_LINK}[{_QUOTES} \xa0]{{0,3}}(?P<value>[A-Za-z0-9_+/=.\-]{{12,500}})",
+)
+_NAMED_KEY = re.compile(
+    rf"{_KEY_NAMES}[{_QUOTES}]{{0,2}}{_LINK}[{_QUOTES} \xa0]{{0,3}}(?P<value>[A-Za-z0-9_+/=.\-]{{12,500}})",
+    re.IGNORECASE,
+)
+#: From the end of a label to the value below it: the paragraphs of a mail may have an empty line between them.
+_BELOW = r"[ \t\xa0]{0,3}[:=：]?[ \t\xa0]{0,3}(?:\n[ \t\xa0>*-]{0,4}){1,3}"
+_KEY_BELOW = re.compile(
+    rf"{_KEY_NAMES}{_BELOW}[{_QUOTES}]?(?P<value>[A-Za-z0-9_+/=.\-]{{16,500}})[{_QUOTES}]?[ \t\xa0]{{0,3}}(?=\n|$)",
     re.IGNORECASE,
 )
 _BEARER = re.compile(r"\b(?:Bearer|Basic)[ \t]{1,3}(?P<value>[A-Za-z0-9_+/=.\-]{16,2000})")
@@ -78,7 +88,9 @@ def _is_random(match):
     """Letters and digits mixed: a key, not a word, a host name, a date or a number."""
     value = match["value"].rstrip(".-")
     digits = sum(character.isdigit() for character in value)
-    return digits >= 2 and digits < len(value) - 1 and not re.fullmatch(r"[\d./:-]+|E3K-\d+", value)
+    is_long_and_mixed = len(value) >= 24 and value.upper() != value != value.lower()
+    is_mixed = (digits >= 2 or is_long_and_mixed) and digits < len(value) - 1
+    return is_mixed and not re.fullmatch(r"[\d./:-]+|E3K-\d+", value)
 
 
 # ------------------------------------------------------------
@@ -93,6 +105,18 @@ _PASSWORD = re.compile(
     rf"(?<![A-Za-z0-9])(?:{_WORDS})\b[^\n:=<>.!?]{{0,40}}?[{_QUOTES}]{{0,2}}{_LINK}"
     r"(?:[\"“«'‘`][ \xa0]?(?P<quoted>[^\n\"”»'’`]{4,80}?)[ \xa0]?[\"”»'’`]|(?P<value>[^\s•<>]{4,100}))"
     r"(?P<rest>[^\n]{0,40})",
+    re.IGNORECASE,
+)
+#: Words that mean other things too: only what nobody writes as a word counts after them.
+_SHORT_WORDS = r"pass|pw|mp|pass[ _-]?code|code d['’]acc[èe]s|access code"
+_SHORT = re.compile(
+    rf"(?<![A-Za-z0-9-])(?P<label>{_SHORT_WORDS})[ \t\xa0]{{0,3}}[:=：][ \t\xa0]{{0,3}}(?P<value>[^\s•<>]{{4,100}})",
+    re.IGNORECASE,
+)
+_BELOW_LABEL = re.compile(
+    rf"(?:(?<![A-Za-z0-9])(?:{_WORDS})\b[^\n:=<>.!?]{{0,40}}?[ \t\xa0]{{0,3}}(?=[:=：])"
+    rf"|(?:^|(?<=\n))[ \t\xa0>*-]{{0,4}}(?:{_WORDS}|{_SHORT_WORDS})\b)"
+    rf"{_BELOW}(?P<value>[^\s•<>]{{6,100}})[ \t\xa0]{{0,3}}(?=\n|$)",
     re.IGNORECASE,
 )
 _PIN = re.compile(
@@ -116,12 +140,30 @@ def _reads_like_a_password(match):
     if match["quoted"]:
         return not re.search(r"•|https?://|\s\S+\s\S+\s", match["quoted"])
     value, rest = _trim(match["value"]), match["rest"].strip(" \t\xa0.,;!?)")
-    if len(value) < 4 or re.match(r"https?:|www\.|E3K-\d", value) or re.fullmatch(r"[\w.+-]+@[\w-]+\.[\w.]+", value):
+    if len(value) < 4 or _is_something_else(value):
         return False
     if re.search(r"\d|[#$%&*+=@^_~!?/\\|{}\[\]]", value.rstrip("!?")) or re.search(r"[a-zà-ÿ][A-Z]", value):
-        return not re.fullmatch(r"\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}[h:]\d\d", value)
+        return True
     linked_by_verb = not re.search(r"[:=：→\t]|[-=]>", match.group()[: match.start("value") - match.start()])
     return not rest and not linked_by_verb and value.isalpha() and value.lower() not in _SENTENCE
+
+
+def _is_strange(match):
+    """What nobody writes as a word: letters mixed with digits or signs. After *passcode* digits alone will do."""
+    value = _trim(match["value"])
+    if len(value) < 4 or _is_something_else(value):
+        return False
+    if value.isdecimal():
+        return 4 <= len(value) <= 10 and match.groupdict().get("label", "").lower() not in ("", "mp")
+    has_letter, inner = re.search(r"[A-Za-zà-ÿ]", value), value.rstrip("!?")
+    return bool(has_letter and (re.search(r"\d|[#$%&*+=@^_~!?]", inner) or re.search(r"[a-zà-ÿ][A-Z]", inner)))
+
+
+def _is_something_else(value):
+    """An address, a link, a ticket, a date or an hour."""
+    return re.match(r"https?:|www\.|E3K-\d", value) or re.fullmatch(
+        r"[\w.+-]+@[\w-]+\.[\w.]+|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}[h:]\d\d", value
+    )
 
 
 def _trim(value):
@@ -147,7 +189,7 @@ _NETWORKS = (
 )
 _SIN = re.compile(
     r"(?<![\w.,#$/+-])(?<!\d[ \xa0])(?P<value>\d{3}(?P<gap>[ \xa0-])\d{3}(?P=gap)\d{3})"
-    r"(?![\w/$€%]|[.,-]\d|[ \xa0](?:\d|\$|€|CAD|USD|dollars))"
+    r"(?![\w/$€%]|[.,-]\d|[ \xa0](?:\d|\$|€|CAD|USD|dollars|R[CMPRTZ][ \xa0]?\d{4}))"
 )
 _NAMED_SIN = re.compile(
     r"(?<![A-Za-z])(?:NAS|N\.A\.S\.|SIN|num[ée]ro d['’]assurance[ -]sociale|assurance[ -]sociale|"
@@ -157,7 +199,8 @@ _NAMED_SIN = re.compile(
 _ANNOUNCED = re.compile(
     r"(?:commandes?|orders?|factures?|invoices?|suivi|tracking|colis|shipment|s[ée]rie|serial|lots?|batch|imei|upc|ean|"
     r"gtin|siren|siret|r[ée]f[ée]rences?|ref|billet|ticket|dossier|po|bon de commande|t[ée]l(?:[ée]phone)?|phone|fax|"
-    r"cell(?:ulaire)?|montant|amount|total|compte client|customer)[ \xa0]?"
+    r"cell(?:ulaire)?|montant|amount|total|compte client|customer|tps|tvq|tvh|gst|hst|qst|neq|ne|bn|"
+    r"num[ée]ro d['’]entreprise|business number)[ \xa0]?"
     r"(?:n[o°ºr]?\.?|num(?:[ée]ro|ber)?|id|#|de suivi|client)?[ \xa0]{0,2}[:#.]?[ \xa0#]{0,3}$",
     re.IGNORECASE,
 )
@@ -186,8 +229,11 @@ RULES = (
     Rule("api_key", _VENDOR_KEY),
     Rule("password", _URL_PASSWORD),
     Rule("password", _PASSWORD, _reads_like_a_password),
+    Rule("password", _SHORT, _is_strange),
+    Rule("password", _BELOW_LABEL, _is_strange),
     Rule("password", _PIN),
     Rule("api_key", _NAMED_KEY, _is_random),
+    Rule("api_key", _KEY_BELOW, _is_random),
     Rule("api_key", _BEARER, _is_random),
     Rule("card", _CARD, _is_card),
     Rule("sin", _NAMED_SIN, lambda match: is_luhn(re.sub(r"\D", "", match["value"]))),
@@ -200,14 +246,14 @@ def find(text):
 
     :rtype: list of Secret
     """
-    taken = []
+    taken, is_taken = [], bytearray(len(text))
     for rule in RULES:
         for match in rule.pattern.finditer(text):
             group = "quoted" if "quoted" in match.re.groupindex and match["quoted"] else "value"
             start, stop = match.span(group)
             if rule.kind == "password" and group == "value":
                 stop = start + max(len(_trim(match["value"])), 1)
-            is_free = all(stop <= other.start or other.stop <= start for other in taken)
-            if is_free and rule.holds(match):
+            if is_taken.find(1, start, stop) < 0 and rule.holds(match):
                 taken.append(Secret(rule.kind, start, stop, text[start:stop]))
+                is_taken[start:stop] = b"\1" * (stop - start)
     return sorted(taken, key=lambda secret: secret.start)

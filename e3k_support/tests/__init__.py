@@ -8,11 +8,15 @@ from . import test_settings
 from . import test_checklist
 from . import test_search
 from . import test_live_board
+from . import test_access_json2
 from . import test_access_matrix
+from . import test_access_models
 from . import test_hostile_content
 from . import test_assignment
 from . import test_board
 from . import test_triage
+from . import test_upgrade_coverage
+from . import test_client_merge
 from . import test_client_people
 from . import test_client_roles
 from . import test_contract
@@ -36,6 +40,7 @@ from . import test_intake_doors
 from . import test_intake_retention
 from . import test_secret
 from . import test_privacy
+from . import test_privacy_person
 from . import test_security
 from . import test_service_policy
 from . import test_sla_cost
@@ -45,6 +50,7 @@ from . import test_sla_ticket
 from . import test_sla_wizards
 from . import test_team
 from . import test_ticket
+from . import test_ticket_coverage
 from . import test_validation
 from . import test_wake
 from . import test_answer

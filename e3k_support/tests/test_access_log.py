@@ -1,11 +1,16 @@
 """Who read, took out or opened what is confidential is written down, and stays."""
 
+import base64
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from .portal_common import PortalCase
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
 
 
 @tagged("post_install", "-at_install")
@@ -17,6 +22,17 @@ class TestAccessLog(PortalCase):
         self.ticket.confidentiality = "restricted"
         self.url = f"/my/support/{self.ticket.id}"
         self.start = self.log.search([], limit=1).id
+        self.file = self.public_message.attachment_ids
+
+    def _attach(self, name, raw, ticket=None):
+        """Return a file that came with a public message of the ticket."""
+        ticket = ticket or self.ticket
+        message = self._post(ticket, self.agent, "Voici", attachments=[(name, raw)])
+        return message.attachment_ids
+
+    def _fetch(self, url, user):
+        self._log_in(user)
+        return self.url_open(url)
 
     def _rows(self, kind):
         return self.log.search([("kind", "=", kind), ("id", ">", self.start)])
@@ -56,6 +72,114 @@ class TestAccessLog(PortalCase):
         self.assertIn(self.ticket.number, by_claire.detail)
         self.assertEqual(by_manager.partner_id + by_claire.partner_id, (self.manager + self.claire).partner_id)
         self.assertIn("number, name", by_manager.detail)
+
+    def test_exports_of_what_belongs_to_tickets_are_recorded(self):
+        """Not only the list of tickets: their messages, timers, ratings, and paths into them."""
+        self.manager.group_ids += self.env.ref("base.group_allow_export")
+        exports = [
+            (self.ticket.timer_ids, ["metric", "ticket_id/description"]),
+            (self.ticket.timer_ids, ["metric", "due_at"]),
+            (self.public_message, ["body"]),
+            (self.claire.partner_id, ["name", "message_ids/body", "support_own_role_ids/role"]),
+            (self.file, ["name"]),
+        ]
+        for records, paths in exports:
+            with self.subTest(model=records._name, paths=paths):
+                before = self._rows("export")
+                exporter = self.env.ref("base.user_admin") if records._name == "mail.message" else self.manager
+                records.with_user(exporter).export_data(paths)
+                rows = self._rows("export") - before
+                concerned = records._name != "res.partner"
+                self.assertEqual(len(rows), concerned)
+                self.assertEqual(self.ticket.number in str(rows.detail), concerned)
+        before = self._rows("export")
+        with self.assertRaises(UserError):
+            self.ticket.with_user(self.lead).export_data(["name"])
+        self.assertEqual(self._rows("export"), before, "what was refused did not leave")
+
+    def test_printing_is_recorded(self):
+        self._get(f"/report/html/e3k_support.report_ticket/{self.ticket.id}", self.agent)
+        row = self._rows("export")
+        self.assertEqual((row.partner_id, row.door), (self.agent.partner_id, "backend"))
+        self.assertIn(self.ticket.number, row.detail)
+
+    def test_file_fetched_by_its_address_is_recorded(self):
+        picture = self._attach("écran.png", PNG)
+        ways = [
+            (f"/web/content/{self.file.id}", b"for the client"),
+            (f"/web/content/ir.attachment/{self.file.id}/raw", b"for the client"),
+            (f"/web/image/{picture.id}", None),
+            (f"/web/image/{picture.id}/100x100", None),
+            ("/mail/attachment/zip", None),
+        ]
+        zipped = {"file_ids": self.file.id, "zip_name": "x.zip"}
+        for number, (url, content) in enumerate(ways):
+            with self.subTest(url=url):
+                self._stop_at(self.NOW + timedelta(minutes=2 * number))
+                before = self._rows("read")
+                self._log_in(self.agent)
+                response = self._post_form(url, zipped) if url.endswith("zip") else self.url_open(url)
+                self.assertEqual(response.status_code, 200)
+                self.assertIn(content or b"", response.content)
+                row = self._rows("read") - before
+                self.assertEqual((row.ticket_id, row.partner_id), (self.ticket, self.agent.partner_id))
+                self._fetch(ways[0][0], self.agent)
+                self.assertEqual(len(self._rows("read") - before), 1, "one row a minute")
+
+    def test_file_fetched_with_its_token_is_recorded_as_a_link(self):
+        token = self.file.generate_access_token()[0]
+        self._fetch(f"/web/content/{self.file.id}?access_token={token}", None)
+        self.assertEqual(self._rows("read").door, "link")
+
+    def test_files_of_ordinary_tickets_and_refused_ones_leave_no_row(self):
+        plain = self._attach("plan.txt", b"plan", self.plain)
+        self.assertEqual(self._fetch(f"/web/content/{plain.id}", self.agent).status_code, 200)
+        self.assertNotEqual(self._fetch(f"/web/content/{self.file.id}", self.john).status_code, 200)
+        self.assertFalse(self._rows("read"))
+
+    def test_file_read_over_rpc_is_recorded(self):
+        self._log_in(self.agent)
+        self._call("read", [[self.file.id], ["name", "mimetype"]], model="ir.attachment")
+        self.assertFalse(self._rows("read"), "its name stands in the list of files")
+        self.assertEqual(len(self._call("read", [[self.file.id], ["raw"]], model="ir.attachment")), 1)
+        self.assertEqual(self._rows("read").ticket_id, self.ticket)
+
+    def test_raw_mail_leaves_by_its_own_page_alone(self):
+        mail = self._receive()
+        file = self.env["ir.attachment"].search([("res_model", "=", mail._name), ("res_field", "=", "raw")], limit=1)
+        for user in (self.lead, self.manager, self.env.ref("base.user_admin")):
+            with self.subTest(user=user.login):
+                for url in (f"/web/content/{file.id}", f"/web/content/{mail._name}/{mail.id}/raw"):
+                    self.authenticate(user.login, user.login if user.login != "admin" else "admin")
+                    self.assertEqual(self.url_open(url).status_code, 404, url)
+                with self.assertRaises(AccessError):
+                    mail.with_user(user).read(["raw"])
+                with self.assertRaises(AccessError):
+                    file.with_user(user).read(["raw"])
+        self._log_in(self.manager)
+        self.assertEqual(self.url_open(f"/e3k_support/intake/{mail.id}.eml").status_code, 200)
+        self.assertEqual(self._rows("export").partner_id, self.manager.partner_id)
+
+    def test_messages_read_in_discuss_are_recorded(self):
+        self.agent.notification_type = "inbox"
+        for number, mailbox in enumerate(("inbox", "history", "starred")):
+            self._stop_at(self.NOW + timedelta(minutes=2 * number))
+            message = self._say("Suite")
+            self.env["mail.notification"].create(
+                {
+                    "mail_message_id": message.id,
+                    "res_partner_id": self.agent.partner_id.id,
+                    "notification_type": "inbox",
+                    "is_read": mailbox == "history",
+                }
+            )
+            message.starred_partner_ids = self.agent.partner_id
+            before = self._rows("read")
+            self._log_in(self.agent)
+            found = self.make_jsonrpc_request(f"/mail/{mailbox}/messages", {})
+            with self.subTest(mailbox=mailbox):
+                self.assertIn(message.id, found["messages"])
+                self.assertEqual((self._rows("read") - before).ticket_id, self.ticket)
 
     def test_permission_changes_are_recorded(self):
         other = new_test_user(self.env, "new.agent", groups="e3k_support.group_agent", name="Nora Neuve")

@@ -1,32 +1,20 @@
-"""Every role against every way in: pages, lists, counts, exports, RPC, files, conversation, forms.
+"""Every role against every page, list, count, export, file and form, by session.
 
-The tables say who may; whatever is not in a table fails the test that walks the routes and the methods, so that
-a new door cannot open unseen.
+The tables say who may; whatever is not in a table fails the test that walks the routes, so that a new door cannot
+open unseen. RPC with keys is in ``test_access_json2``, models and their methods in ``test_access_models``.
 """
 
-import contextlib
-import inspect
-
 from odoo import http
-from odoo.models import BaseModel
-from odoo.service.model import call_kw
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .portal_common import SECRET, PortalCase
+from ..secret import Secret
+from .access_common import ACTS, CLIENTS, SEES, STAFF, AccessCase
+from .portal_common import SECRET
 
-CLIENTS = ("requester", "participant", "colleague", "observer", "main", "deputy", "stranger")
-STAFF = ("agent", "other_agent", "lead", "manager", "gateway", "employee")
-#: Who sees a ticket of each level.
-SEES = {
-    "normal": {"requester", "participant", "observer", "main", "deputy", "agent", "lead", "manager"},
-    "restricted": {"requester", "participant", "main", "deputy", "agent", "lead", "manager"},
-    "private": {"requester", "participant", "agent", "lead", "manager"},
-}
 #: Whose sight the levels change, and two whose they must not.
 CHANGED_BY_LEVEL = ("participant", "observer", "main", "deputy", "agent")
-#: The forms of a ticket that change it, and who of the client's side may send them.
-ACTS = {"requester", "participant", "main", "deputy"}
+#: The forms of a ticket that change it; ``ACTS`` may send them.
 TICKET_FORMS = {
     "accept": {},
     "refuse": {"reason": "Non"},
@@ -37,56 +25,32 @@ TICKET_FORMS = {
     "people/add": {"email": "denis@boreal.example"},
     "people/remove": {"partner_id": "1"},
     "confidentiality": {"confidentiality": "normal"},
+    "consent": {"consent": "1", "answer": "granted"},
 }
-#: The forms about no single ticket; who may is tested in test_client_people and test_portal_request.
+#: The forms about no single ticket, and what an intruder would send; who may: test_client_people, test_portal_request.
 OTHER_FORMS = {
-    "/my/support/new",
-    "/my/support/people/invite",
-    "/my/support/people/role",
-    "/my/support/people/revoke",
-    "/my/support/people/decide",
+    "/my/support/new": {"name": "Intrus", "stopped": "Tout", "priority": "p3"},
+    "/my/support/people/invite": {"name": "Intrus", "email": "intrus@boreal.example"},
+    "/my/support/people/role": {"role": "main"},
+    "/my/support/people/revoke": {},
+    "/my/support/people/decide": {"candidate_id": "1", "decision": "approved"},
+    "/my/support/policy/acknowledge": {"policy": "1"},
 }
-#: All that a person of a client may read by RPC of our models.
-PORTAL_READS = {"e3k.ticket", "e3k.ticket.stage", "e3k.ticket.category", "e3k.ticket.module"}
-#: What nobody writes or deletes, the managers neither.
-FACTS = {
-    "e3k.sla.event": ("write", "create", "unlink"),
-    "e3k.sla.timer": ("write", "create", "unlink"),
-    "e3k.access.log": ("write", "create", "unlink"),
-    "e3k.client.role": ("write", "unlink"),
-    "e3k.sla.policy.version": ("write", "create", "unlink"),
-}
+#: The pages and files that are only read: of one ticket, of one's own, and for E3K's people.
+TICKET_PAGES = ("/my/support/<int:ticket_id>", "/my/support/<int:ticket_id>/pdf")
+OWN_PAGES = (
+    *("/my/support", "/my/support/page/<int:page>", "/my/support/export", "/my/support/people", "/my/support/new"),
+    *("/my/support/policy", "/support/policy", "/support/policy/<string:language>.pdf"),
+)
+STAFF_PAGES = ("/e3k_support/intake/<int:mail_id>.eml", "/e3k_support/secret/<int:secret_id>")
+#: What scripts of our pages call; each has a test below.
+JSON_ROUTES = ("/my/support/similar", "/mail/chatter_fetch")
+#: For mail servers, by key: test_intake_doors.
+KEY_ROUTES = ("/e3k_support/mail",)
 
 
 @tagged("post_install", "-at_install")
-class TestAccessMatrix(PortalCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.actors = {
-            "requester": cls.claire,
-            "colleague": cls.denis,
-            "main": cls.manon,
-            "stranger": cls.john,
-            "agent": cls.agent,
-            "lead": cls.lead,
-            "manager": cls.manager,
-            "employee": cls.user_employee,
-        }
-        for role, login in (("participant", "paul"), ("observer", "olga"), ("deputy", "dan")):
-            user = cls._create_client_user(f"{login}@boreal.example", login, cls.boreal, "fr_CA")
-            cls.actors[role] = user
-        groups = {"other_agent": "e3k_support.group_agent", "gateway": "e3k_support.group_mail_gateway"}
-        for role, group in groups.items():
-            cls.actors[role] = new_test_user(cls.env, f"{role}.x", groups=f"base.group_user,{group}", name=role)
-        for role in ("observer", "deputy"):
-            cls.env["e3k.client.role"]._give(cls.boreal, cls.actors[role].partner_id, role)
-        cls.ticket.message_subscribe(cls.actors["participant"].partner_id.ids)
-        cls.team.member_ids = cls.agent
-        cls.ticket.tag_ids = cls.env["e3k.ticket.tag"].create({"name": SECRET})
-        cls.file = cls.public_message.attachment_ids
-        cls.url = f"/my/support/{cls.ticket.id}"
-
+class TestAccessMatrix(AccessCase):
     # ------------------------------------------------------------
     # Reading
     # ------------------------------------------------------------
@@ -123,7 +87,17 @@ class TestAccessMatrix(PortalCase):
             "page": page.status_code == 200 and "Paie bloquée" in page.text,
             "list": f'href="{self.url}"' in self.url_open(listed).text.replace("/fr", "").replace("/en", ""),
             "export": "Paie bloquée" in exported.text,
+            "similar": "Paie bloquée" in str(self._ask("/my/support/similar", subject="Paie bloquée")),
+            "chatter": "tourmaline" in str(self._ask("/mail/chatter_fetch", **self._thread())),
         }
+
+    def _thread(self):
+        return {"thread_model": "e3k.ticket", "thread_id": self.ticket.id}
+
+    def _ask(self, url, **params):
+        with mute_logger("odoo.http"):
+            answer = self.url_open(url, json={"jsonrpc": "2.0", "params": params})
+        return answer.json().get("result")
 
     @mute_logger("odoo.http", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
     def test_each_role_reads_each_level_by_no_other_way(self):
@@ -147,6 +121,7 @@ class TestAccessMatrix(PortalCase):
                         pages = self._open_pages()
                         self.assertEqual(pages, dict.fromkeys(pages, sees))
 
+    @mute_logger("odoo.http")
     def test_nobody_and_wrong_links_see_nothing(self):
         other = self._new_ticket(self.claire)
         tokens = ["", "wrong", self.ticket.access_token or "x", other._sign_link(self.claire.partner_id)]
@@ -158,103 +133,90 @@ class TestAccessMatrix(PortalCase):
                 response = self.url_open(f"/en{url}?access_token={token}", allow_redirects=False)
                 self.assertNotIn("Paie bloquée", response.text)
                 self.assertNotIn("palissandre", response.text)
+        for token in tokens:
+            self.assertNotIn("tourmaline", str(self._ask("/mail/chatter_fetch", **self._thread(), token=token)))
+
+    # ------------------------------------------------------------
+    # Routes
+    # ------------------------------------------------------------
+
+    def test_every_route_of_ours_is_in_a_table(self):
+        """Ours are found by where their function stands: they extend Odoo's controllers and carry its module's name."""
+        rules = http._generate_routing_rules(sorted(self.env.registry._init_modules), nodb_only=False)
+        ours = {
+            (url, endpoint.routing["type"], "POST" in (endpoint.routing["methods"] or ()))
+            for url, endpoint in rules
+            if endpoint.func.__module__.startswith("odoo.addons.e3k_support")
+        }
+        self.assertGreater(len(ours), 25, "the routes are found")
+        forms = [f"/my/support/<int:ticket_id>/{form}" for form in TICKET_FORMS] + list(OTHER_FORMS)
+        expected = {(url, "http", True) for url in (*forms, *KEY_ROUTES)}
+        expected |= {(url, "http", False) for url in (*TICKET_PAGES, *OWN_PAGES, *STAFF_PAGES)}
+        expected |= {(url, "jsonrpc", False) for url in JSON_ROUTES}
+        self.assertEqual(ours, expected)
+
+    @mute_logger("odoo.http")
+    def test_pages_of_staff_are_closed_to_clients(self):
+        mail = self._receive()
+        self.ticket._keep_secrets([self._secret()])
+        secret = self.env["e3k.secret"].search([("ticket_id", "=", self.ticket.id)])
+        for role in (*CLIENTS, "employee", "gateway", None):
+            self._log_in(self.actors.get(role))
+            for url in (f"/e3k_support/intake/{mail.id}.eml", f"/e3k_support/secret/{secret.id}"):
+                with self.subTest(role=role, url=url):
+                    self.assertIn(self.url_open(url, allow_redirects=False).status_code, (303, 404))
+
+    def _secret(self):
+        return Secret("password", 0, 7, "Xy_99zz")
 
     # ------------------------------------------------------------
     # Changing
     # ------------------------------------------------------------
 
-    def _state(self):
-        """Return all that could have changed of the ticket, as the database has it, in one query."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            """
-            SELECT stage_id, confidentiality, agent_id, priority, link_generation, client_id, requester_id, active,
-                   (SELECT count(*) FROM mail_message m WHERE m.model = 'e3k.ticket' AND m.res_id = t.id),
-                   (SELECT count(*) FROM mail_followers f WHERE f.res_model = 'e3k.ticket' AND f.res_id = t.id),
-                   (SELECT count(*) FROM e3k_sla_event e WHERE e.ticket_id = t.id),
-                   (SELECT count(*) FROM rating_rating r WHERE r.res_model = 'e3k.ticket' AND r.res_id = t.id)
-              FROM e3k_ticket t WHERE t.id = %s""",
-            (self.ticket.id,),
-        )
-        return self.env.cr.fetchone()
+    def _post_ticket_forms(self, role, csrf):
+        """Let ``role`` post every form of the ticket, with our page's token or without; nothing may change."""
+        before = self._state()
+        for form, data in TICKET_FORMS.items():
+            with self.subTest(role=role, form=form, csrf=csrf):
+                chosen = {"consent": str(self.consent.id)} if form == "consent" else {}
+                self._post_form(f"{self.url}/{form}", {**data, **chosen}, csrf=csrf, allow_redirects=False)
+                self.assertEqual(self._state(), before)
 
-    def test_every_form_is_in_the_table(self):
-        routes = {
-            rule
-            for url, endpoint in http._generate_routing_rules(["e3k_support"], nodb_only=False)
-            for rule in [url]
-            if "POST" in (endpoint.routing["methods"] or ()) and endpoint.routing["type"] == "http"
-        }
-        expected = {f"/my/support/<int:ticket_id>/{form}" for form in TICKET_FORMS} | OTHER_FORMS
-        self.assertEqual({url for url in routes if url.startswith("/my/support")} - expected, set())
-        self.assertLessEqual(routes - expected, {"/e3k_support/mail"}, "all else is for mail servers, by key")
+    def _prepare_for_forms(self, level):
+        self.consent = self.env["e3k.database.consent"].create(
+            {"ticket_id": self.ticket.id, "database": "b", "scope": "s", "until_at": "2026-04-01 12:00:00"}
+        )
+        self.ticket.with_user(self.agent)._resolve("<p>Fait.</p>")
+        self.ticket.confidentiality = level
+        self.flush_tracking()
 
     @mute_logger("odoo.http")
     def test_forms_change_nothing_for_who_may_not_and_never_without_our_page(self):
-        self.ticket.with_user(self.agent)._resolve("<p>Fait.</p>")
-        self.ticket.confidentiality = "restricted"
-        self.flush_tracking()
-        before = self._state()
+        self._prepare_for_forms("restricted")
         for role in ("stranger", "colleague", "observer", "requester", "main", None):
             self._log_in(self.actors.get(role))
-            for form, data in TICKET_FORMS.items():
-                for csrf in (True, False) if role not in ACTS else (False,):
-                    with self.subTest(role=role, form=form, csrf=csrf):
-                        self._post_form(f"{self.url}/{form}", data, csrf=csrf, allow_redirects=False)
-                        self.assertEqual(self._state(), before)
+            for csrf in (True, False) if role not in ACTS else (False,):
+                self._post_ticket_forms(role, csrf)
 
-    @mute_logger("odoo.http", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
-    def test_no_public_method_of_ours_gives_clients_anything(self):
-        """Each method that RPC can reach, on the records that a client would name."""
+    @mute_logger("odoo.http")
+    def test_forms_change_nothing_for_who_only_reads(self):
+        """An observer sees a ticket of level normal, page and all; a colleague does not."""
+        self._prepare_for_forms("normal")
+        for role in ("observer", "colleague"):
+            self._log_in(self.actors[role])
+            self.assertEqual(self.url_open(self.url).status_code, 200 if role == "observer" else 404)
+            self._post_ticket_forms(role, csrf=True)
+
+    @mute_logger("odoo.http")
+    def test_forms_about_the_client_change_nothing_for_who_does_not_act_for_it(self):
+        target = self.actors["colleague"].partner_id
         before = self._state()
-        for model in sorted(name for name in self.env.registry if name.startswith("e3k.")):
-            for method in _find_public_methods(type(self.env[model])):
-                may_write = (model, method) == ("e3k.ticket", "message_post")
-                with self.subTest(f"{model}.{method}"):
-                    for role in ("stranger", "gateway") if may_write else ("requester", "stranger", "gateway"):
-                        self.assertNotIn(SECRET, self._try(model, method, self.actors[role]), role)
+        for role in ("stranger", "colleague", "observer", "requester", "participant", "agent", None):
+            self._log_in(self.actors.get(role))
+            for url, data in OTHER_FORMS.items():
+                if url == "/my/support/new" and role:
+                    continue  # who is logged in may ask
+                with self.subTest(role=role, url=url):
+                    form = {"client_id": self.boreal.id, "partner_id": target.id, **data}
+                    self._post_form(url, form, allow_redirects=False)
                     self.assertEqual(self._state(), before)
-
-    def _try(self, model, method, user):
-        """Call a method as RPC would, where what fails is rolled back; return what it says."""
-        records = self.env[model].with_user(user)
-        first = self.env[model].search([], limit=1).ids if not self.env[model]._abstract else []
-        ids = self.ticket.ids if model == "e3k.ticket" else first
-        said = ""
-        with contextlib.suppress(Exception), self.env.cr.savepoint():
-            said = str(call_kw(records, method, [ids], {}))
-        return said
-
-    # ------------------------------------------------------------
-    # Models and operations
-    # ------------------------------------------------------------
-
-    def test_models_by_role_and_operation(self):
-        models = [m for m in self.env.registry.values() if m._name.startswith("e3k.") and not m._abstract]
-        for model in models:
-            name = model._name
-            for role in ("requester", "stranger", "main"):
-                granted = {op for op in ("read", "write", "create", "unlink") if self._has(role, name, op)}
-                self.assertEqual(granted, {"read"} if name in PORTAL_READS else set(), (role, name))
-            for role in ("gateway", "employee"):
-                granted = {op for op in ("read", "write", "create", "unlink") if self._has(role, name, op)}
-                self.assertLessEqual(granted, {"read"} if name == "e3k.client.role" else set(), (role, name))
-            for operation in FACTS.get(name, ()):
-                for role in ("agent", "lead", "manager"):
-                    if (name, operation) != ("e3k.client.role", "create"):
-                        self.assertFalse(self._has(role, name, operation), (role, name, operation))
-        self.assertFalse(self._has("agent", "e3k.ticket", "unlink"))
-
-    def _has(self, role, model, operation):
-        return self.env[model].with_user(self.actors[role]).has_access(operation)
-
-
-def _find_public_methods(cls):
-    """Return the names of the methods of a model that RPC can call and that our code defines or overrides."""
-    own = set()
-    for name, function in inspect.getmembers(cls, callable):
-        if name.startswith("_") or getattr(function, "_api_private", False) or hasattr(BaseModel, name):
-            continue
-        if getattr(function, "__module__", "").startswith("odoo.addons.e3k_support"):
-            own.add(name)
-    return sorted(own)

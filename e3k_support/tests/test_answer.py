@@ -216,6 +216,15 @@ class TestRequesterCard(SupportCase):
         self.assertEqual([t["id"] for t in card["last"]], [ended.id])
         self.assertNotIn(foreign.number, str(card))
 
+    def test_the_card_names_the_escalation_contacts_of_the_contract(self):
+        self.denis.partner_id.phone = "418 555-0101"
+        values = {"client_id": self.boreal.id, "date_start": "2026-01-01"}
+        contract = self.env["e3k.contract"].create({**values, "client_escalation_ids": self.denis.partner_id.ids})
+        contract.action_sign()
+        (contact,) = self._new_ticket().with_user(self.agent).requester_card["escalation"]
+        self.assertEqual((contact["name"], contact["phone"]), ("Denis Lavoie", "418 555-0101"))
+        self.assertFalse(self._new_ticket(self.john).with_user(self.agent).requester_card["escalation"])
+
     def test_the_card_tells_the_time_since_the_last_contact(self):
         ticket = self._new_ticket()
         self.assertEqual(ticket.with_user(self.agent).requester_card["last_side"], "requester")

@@ -32,6 +32,20 @@ class TestClientPeople(PortalCase):
         for name in ("Denis Lavoie", "/my/support/people/invite"):
             self.assertNotIn(name, page)
 
+    def test_everybody_of_the_client_reads_whom_to_turn_to_at_e3k(self):
+        self.team.write({"lead_id": self.lead.id, "phone": "514-316-6650"})
+        self.manager.partner_id.phone = "514-316-6699"
+        values = {"client_id": self.boreal.id, "e3k_escalation_ids": (self.lead | self.manager).ids}
+        self.env["e3k.contract"].create({**values, "date_start": "2026-01-01"}).action_sign()
+        for user in (self.manon, self.claire):
+            page = self._page(self._get("/my/support/people", user))
+            steps = [" ".join(step.text_content().split()) for step in page.xpath("//section[@id='ladder']//li")]
+            self.assertEqual(len(steps), 3, "the lead is both, and stands there once")
+            for step, words in zip(steps, ("514-316-6650", "Luc Gagnon", "Maude Côté 514-316-6699"), strict=True):
+                self.assertIn(words, step)
+        page = self._page(self._get("/my/support/people", self.john))
+        self.assertNotIn("Maude", page.xpath("//section[@id='ladder']")[0].text_content())
+
     def test_main_contact_names_an_observer_and_takes_it_back(self):
         self._change(self.manon, "role", partner_id=self.denis.partner_id.id, role="observer")
         self.assertTrue(self._sees(self.denis))

@@ -3,7 +3,7 @@
 import psycopg2
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import SupportCase
@@ -74,6 +74,19 @@ class TestClientRoles(RoleCase):
         self.manon.partner_id.action_archive()
         self.assertEqual(self.boreal.support_main_contact_id, self.denis.partner_id)
         self.assertFalse(self.boreal.support_deputy_id)
+
+    def test_contact_with_a_history_is_archived_not_deleted(self):
+        """Who saw which tickets would be forgotten with the contact."""
+        self._give(self.manon, "main")
+        self._give(self.denis, "main")  # Manon's role has ended by now
+        manon = self.manon.partner_id
+        self.manon.unlink()
+        for partner in (manon, self.boreal):
+            with self.assertRaisesRegex(UserError, partner.name):
+                partner.unlink()
+        manon.active = False
+        self.assertEqual(len(self.boreal.support_role_history_ids), 2)
+        self.env["res.partner"].create({"name": "Personne"}).unlink()
 
     def test_e3k_has_no_role_at_a_client(self):
         with self.assertRaises(ValidationError):
@@ -207,4 +220,65 @@ class TestTeamAccess(RoleCase):
         other.guest_ids = self.agent
         self.assertTrue(self._sees(self.agent, other))
         other.guest_ids = False
+        self.assertFalse(self._sees(self.agent, other))
+
+    def test_taking_the_last_member_away_opens_a_team_to_nobody(self):
+        self.ticket.confidentiality = "private"
+        other = new_test_user(self.env, "nora.agent", groups="e3k_support.group_agent", name="Nora")
+        self.assertFalse(self._sees(other))
+        self.team.member_ids = False
+        for user in (self.agent, other):
+            self.assertFalse(self._sees(user))
+            with self.assertRaises(AccessError):
+                self.ticket.with_user(user).read(["name"])
+        self.assertTrue(self._sees(self.manager), "leads and managers still see it")
+        self.assertFalse(self.team._get_possible_agents())
+        self.team.is_open_to_all = True
+        self.assertTrue(self._sees(other), "opened by somebody who says so")
+
+    def test_first_members_close_a_team_and_opening_it_is_recorded(self):
+        team = self.env["e3k.team"].create({"name": "Ventes"})
+        self.assertTrue(team.is_open_to_all)
+        with Form(team) as form:
+            form.member_ids.add(self.lead)
+            self.assertFalse(form.is_open_to_all)
+        self.assertFalse(team.is_open_to_all)
+        self.assertFalse(self.env["e3k.team"].create({"name": "Paie", "member_ids": self.agent.ids}).is_open_to_all)
+        team.is_open_to_all = True
+        row = self.env["e3k.access.log"].search([("kind", "=", "permission")], limit=1)
+        self.assertIn("Ventes", row.what)
+        self.assertEqual(row.detail, "no → yes")
+
+    def test_open_team_with_members_is_seen_by_all_and_answered_by_its_members(self):
+        self.team.member_ids = self.lead
+        self.team.is_open_to_all = True
+        self.assertTrue(self._sees(self.agent))
+        self.assertEqual(self.team._get_possible_agents(), self.lead)
+
+    def test_reassigned_ticket_is_closed_to_who_was_let_in_as_its_agent(self):
+        self.team.member_ids = self.lead
+        self.ticket.agent_id = self.agent
+        self.assertTrue(self._sees(self.agent))
+        self.ticket.with_user(self.agent).action_assign_to(self.lead.id)
+        self.env.flush_all()
+        self.assertFalse(self._sees(self.agent))
+        self.ticket.guest_ids = self.agent  # let in by hand: this is no loan
+        self.ticket.agent_id = self.agent
+        self.ticket.agent_id = False
+        self.assertTrue(self._sees(self.agent))
+
+    def test_ticket_moved_to_another_team_is_closed_to_its_former_agent(self):
+        elsewhere = self.env["e3k.team"].create({"name": "Paie", "member_ids": self.agent.ids})
+        self.team.member_ids = self.lead
+        self.ticket.agent_id = self.agent
+        self.ticket.team_id = elsewhere
+        self.assertFalse(self.ticket.guest_ids, "a member needs no invitation")
+        self.ticket.team_id = self.team
+        self.assertEqual(self.ticket.guest_ids, self.agent)
+
+    def test_closing_a_team_takes_no_ticket_from_who_answers_it(self):
+        team = self.env["e3k.team"].create({"name": "Ventes"})
+        mine, other = self._new_ticket(team_id=team.id, agent_id=self.agent.id), self._new_ticket(team_id=team.id)
+        team.member_ids = self.lead
+        self.assertTrue(self._sees(self.agent, mine))
         self.assertFalse(self._sees(self.agent, other))

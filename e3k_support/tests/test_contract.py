@@ -1,7 +1,7 @@
 from datetime import date, datetime
 
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
 
 from .contract_common import ContractCase
 
@@ -178,6 +178,44 @@ class TestContractLife(ContractCase):
         self._remind()
         self.assertFalse(contract.activity_ids)
 
+    def _renew(self, contract):
+        return self.env["e3k.contract"].browse(contract.action_renew()["res_id"])
+
+    def test_renewal_that_comes_to_nothing_is_reminded_of_again(self):
+        for end_it in (lambda renewal: renewal.action_cancel(), lambda renewal: renewal.unlink()):
+            contract = self._sign(end=date(2026, 4, 15), user_id=self.manager.id)
+            self._remind()
+            renewal = self._renew(contract)
+            self._remind()
+            self.assertFalse(contract.activity_ids, "the renewal is being prepared")
+            end_it(renewal)
+            self._remind()
+            self.assertEqual(len(contract.activity_ids), 1)
+            contract.action_cancel()
+
+    def test_renewal_that_stays_unsigned_is_reminded_of_before_the_end(self):
+        contract = self._sign(end=date(2026, 4, 15), user_id=self.manager.id)
+        self._renew(contract)
+        self._stop_at(datetime(2026, 4, 1, 15))
+        self._remind()
+        self._remind()
+        self.assertIn("is not signed", contract.activity_ids.summary)
+        self.assertEqual(len(contract.activity_ids), 1)
+
+    def test_signed_renewal_is_never_reminded_of(self):
+        contract = self._sign(end=date(2026, 4, 15), user_id=self.manager.id)
+        self._renew(contract).action_sign()
+        self._stop_at(datetime(2026, 4, 10, 15))
+        self._remind()
+        self.assertFalse(contract.activity_ids)
+
+    def test_signing_for_a_client_without_main_contact_says_so(self):
+        draft = self.env["e3k.contract"].create({"client_id": self.boreal.id})
+        self.assertIn(self.boreal.name, draft.action_sign()["params"]["message"])
+        self.assertEqual(draft.state, "active")
+        self.env["e3k.client.role"]._give(self.boreal, self.claire.partner_id, "main")
+        self.assertIsNone(self.env["e3k.contract"].create({"client_id": self.boreal.id}).action_sign())
+
     def test_another_last_day_is_another_reminder(self):
         contract = self._sign(end=date(2026, 4, 15), user_id=self.manager.id)
         self._remind()
@@ -204,170 +242,3 @@ class TestContractLife(ContractCase):
         self.assertTrue(file.with_user(self.agent).has_access("read"))
         self.assertFalse(file.with_user(self.claire).has_access("read"))
         self.assertFalse(contract.with_user(self.claire).has_access("read"))
-
-
-@tagged("post_install", "-at_install")
-class TestTicketCoverage(ContractCase):
-    """What coverage means for a ticket."""
-
-    def test_covered_ticket_names_its_contract(self):
-        contract = self._sign()
-        ticket = self._new_ticket()
-        self.assertEqual((ticket.coverage, ticket.contract_id), ("covered", contract))
-        self.assertIn("2026", ticket._get_coverage_text("en_US"))
-
-    def test_coverage_is_that_of_the_clocks_start(self):
-        """A mail that came on the last evening, in Montréal, is covered although it is opened the next day."""
-        self._sign(end=date(2026, 3, 2))
-        ticket = self._new_ticket(received_at=datetime(2026, 3, 3, 4, 30))  # 2 March, 23:30 in Montréal
-        self.assertEqual(ticket.coverage, "covered")
-        self.assertEqual(self._new_ticket(received_at=datetime(2026, 3, 3, 5, 0)).coverage, "courtesy")
-
-    def test_contract_that_ends_later_changes_no_ticket(self):
-        contract = self._sign()
-        ticket = self._new_ticket()
-        contract.action_finish()
-        self._stop_at(datetime(2026, 6, 1, 15))
-        self.assertEqual(ticket.coverage, "covered")
-        self.assertEqual(self._new_ticket().coverage, "courtesy")
-
-    def test_courtesy_promises_nothing(self):
-        self._sign(self.northwind)
-        ticket = self._new_ticket()
-        self.assertEqual(ticket.coverage, "courtesy")
-        self.assertFalse(ticket.timer_ids)
-        self.assertFalse(ticket._get_promise_text("en_US"))
-
-    def test_known_requester_decides_again(self):
-        self._sign()
-        ticket = self.env["e3k.ticket"].create({"name": "Appel"})
-        self.assertEqual((ticket.coverage, ticket.coverage_reason), ("unknown", "no_client"))
-        ticket.requester_id = self.claire.partner_id
-        self.assertEqual(ticket.coverage, "covered")
-        ticket.requester_id = self.john.partner_id
-        self.assertEqual(ticket.coverage, "courtesy")
-        self.assertFalse(ticket.timer_ids.filtered(lambda t: t.state == "running"))
-
-    def test_contracts_own_policy_comes_first(self):
-        gold = self.env["e3k.sla.policy"].create(
-            {"name": "Or", "sequence": 200, "target_ids": [(0, 0, {"metric": "first_response", "amount": 15})]}
-        )
-        self._sign(sla_policy_id=gold.id)
-        self.assertEqual(self._new_ticket().sla_version_id, gold.version_id)
-        gold.active = False
-        self.assertNotEqual(self._new_ticket().sla_version_id.policy_id, gold)
-
-    def test_policy_is_chosen_by_kind_of_contract_and_by_contract(self):
-        target = [(0, 0, {"metric": "first_response", "amount": 2})]
-        policies = self.env["e3k.sla.policy"]
-        mandates = policies.create({"name": "Mandats", "sequence": 1, "contract_kind": "mandate", "target_ids": target})
-        service = self._sign()
-        mandate = self._sign(self.northwind, kind="mandate", end=False)
-        self.assertEqual(self._new_ticket(self.john).sla_version_id.policy_id, mandates)
-        self.assertNotEqual(self._new_ticket().sla_version_id.policy_id, mandates)
-        chosen = policies.create(
-            {"name": "Deux", "sequence": 0, "contract_ids": (service + mandate).ids, "target_ids": target}
-        )
-        self.assertEqual(self._new_ticket().sla_version_id.policy_id, chosen)
-        self.assertEqual(self._new_ticket(self.john).sla_version_id.policy_id, chosen)
-
-    def test_asked_lead_decides_and_the_promises_hold_meanwhile(self):
-        self._sign(self.northwind)
-        self.env.company.support_uncovered_rule = "ask"
-        self.team.lead_id = self.lead
-        ticket = self._new_ticket()
-        self.assertEqual(ticket.coverage, "unknown")
-        self.assertTrue(ticket.sla_version_id)
-        self.assertEqual(ticket.activity_ids.user_id, self.lead)
-        self._decide(ticket, "courtesy")
-        self.assertEqual(ticket.coverage, "courtesy")
-        self.assertFalse(ticket.activity_ids)
-        self.assertFalse(ticket.timer_ids.filtered(lambda t: t.state == "running"))
-
-    def _decide(self, ticket, coverage, **values):
-        wizard = self.env["e3k.ticket.coverage"].with_user(self.lead)
-        wizard = wizard.create(
-            {"ticket_id": ticket.id, "coverage": coverage, "reason": "Convenu au téléphone", **values}
-        )
-        wizard.action_decide()
-
-    def test_contract_entered_late_is_proposed(self):
-        self._sign(self.northwind)
-        ticket = self._new_ticket()
-        contract = self._sign()
-        wizard = (
-            self.env["e3k.ticket.coverage"].with_user(self.lead).create({"ticket_id": ticket.id, "reason": "Signé"})
-        )
-        self.assertEqual((wizard.coverage, wizard.contract_id), ("covered", contract))
-        wizard.action_decide()
-        self.assertTrue(ticket.timer_ids.filtered(lambda t: t.state == "running"))
-
-    def test_agent_does_not_decide_coverage(self):
-        ticket = self._new_ticket()
-        with self.assertRaises(AccessError):
-            ticket.with_user(self.agent).write({"coverage": "covered"})
-
-    def test_refused_client_is_told_politely_and_promised_nothing(self):
-        self._sign(self.northwind)
-        self.env.company.support_uncovered_rule = "refuse"
-        mail = self._receive()
-        ticket = mail.ticket_id
-        self.assertEqual((ticket.coverage, ticket.stage_kind), ("not_covered", "cancelled"))
-        self.assertEqual(ticket.cancel_reason, "not_covered")
-        self.assertFalse(ticket.timer_ids)
-        automatic = ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment")
-        self.assertEqual(len(automatic), 1)
-
-    def test_refused_client_who_answers_is_read(self):
-        self._sign(self.northwind)
-        self.env.company.support_uncovered_rule = "refuse"
-        ticket = self._receive().ticket_id
-        self._receive(
-            message_id="<facture-2@boreal.example>",
-            subject=f"Re: [{ticket.number}] Impossible",
-            body="Nous avons pourtant un contrat avec vous depuis janvier, pouvez-vous vérifier?",
-        )
-        self.assertEqual(ticket.stage_kind, "open")
-
-    def test_client_reads_the_coverage_but_no_contract(self):
-        self._sign()
-        ticket = self._new_ticket().with_user(self.claire).with_context(lang="fr_CA")
-        self.assertEqual(ticket.read(["coverage"])[0]["coverage"], "covered")
-        self.assertFalse(ticket._has_field_access(ticket._fields["contract_id"], "read"))
-        self.assertIn(ticket._get_coverage_text(), dict(ticket.sudo()._get_portal_facts()).values())
-
-    def test_ticket_opened_on_the_form_is_decided_too(self):
-        """The form sends the fields that it shows, empty."""
-        contract = self._sign()
-        empty = {"coverage": False, "contract_id": False, "coverage_reason": False}
-        ticket = self._new_ticket(**empty)
-        self.assertEqual((ticket.coverage, ticket.contract_id), ("covered", contract))
-        form = Form(self.env["e3k.ticket"].with_user(self.agent))
-        form.name = "Appel"
-        form.requester_id = self.claire.partner_id
-        self.assertEqual(form.save().coverage, "covered")
-
-    def test_client_reads_before_asking_what_covers_the_request(self):
-        self._sign()
-        tickets = self.env["e3k.ticket"].with_context(lang="en_US")
-        self.assertIn("service contract", tickets.with_user(self.claire)._get_portal_prospects({})["coverage"])
-        self.assertIn("courtesy", tickets.with_user(self.john)._get_portal_prospects({})["coverage"])
-
-    def test_coverage_costs_a_new_ticket_three_queries_at_most(self):
-        self._sign()
-        self._new_ticket()
-        counts = []
-        model = type(self.env["e3k.contract"])
-        original = model._coverages_for
-
-        def counting(contracts, questions):
-            before = contracts.env.cr.sql_log_count
-            answer = original(contracts, questions)
-            counts.append(contracts.env.cr.sql_log_count - before)
-            return answer
-
-        self.patch(model, "_coverages_for", counting)
-        self.env.invalidate_all()
-        self._new_ticket()
-        self._new_ticket(self.john)
-        self.assertLessEqual(max(counts), 3)

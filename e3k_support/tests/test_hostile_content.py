@@ -101,9 +101,29 @@ class TestHostileContent(PortalCase):
             self.assertFalse(file.public)
             for user in (self.claire, self.agent):
                 self._log_in(user)
-                with self.subTest(file.name, user=user.name):
-                    link = f"/web/content/{file.id}?access_token={file._get_raw_access_token()}"
-                    headers = self.url_open(link).headers
-                    self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
-                    self.assertNotRegex(headers["Content-Type"], "html|svg|xml")
-                    self.assertIn("default-src 'none'", headers.get("Content-Security-Policy", "default-src 'none'"))
+                for way in ("content/%s", "image/%s", "image/%s/50x50", "image/ir.attachment/%s/raw"):
+                    with self.subTest(file.name, user=user.name, way=way):
+                        self._check_inert(f"/web/{way % file.id}?access_token={file._get_raw_access_token()}")
+
+    def _check_inert(self, url):
+        response = self.url_open(url)
+        self.assertEqual(response.status_code, 200)
+        self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
+        self.assertNotRegex(response.headers["Content-Type"], "html|svg|xml")
+        if "/image/" in url and b"alert" in response.content:
+            self.assertEqual(response.headers["Content-Type"], "application/octet-stream", "saved, not shown")
+
+    def test_picture_that_an_administrator_attached_runs_nothing_either(self):
+        """Odoo lets administrators keep a file's own type: its answer forbids the browser to run anything."""
+        admin = self.env.ref("base.user_admin")
+        values = {"name": "logo.svg", "raw": SVG, "mimetype": "image/svg+xml"}
+        file = (
+            self.env["ir.attachment"]
+            .with_user(admin)
+            .create({**values, "res_model": "e3k.ticket", "res_id": self.evil.id})
+        )
+        self._log_in(self.agent)
+        for way in ("content", "image"):
+            headers = self.url_open(f"/web/{way}/{file.id}").headers
+            forbids = "default-src 'none'" in headers.get("Content-Security-Policy", "")
+            self.assertTrue(forbids or "svg" not in headers["Content-Type"], way)

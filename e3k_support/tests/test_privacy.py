@@ -3,6 +3,7 @@ import io
 import json
 import zipfile
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -10,6 +11,7 @@ from odoo.tests import tagged
 from .contract_common import ContractCase
 from .portal_common import PortalCase
 
+LOGGER = "odoo.addons.e3k_support.models.e3k_privacy_mixin"
 RAPPEL = "Rappelez Claire Tremblay au claire@boreal.example, merci."
 
 
@@ -87,19 +89,83 @@ class TestPrivacyRetention(PrivacyCase):
         self._run_cron("ir_cron_privacy_retention")
         self.assertFalse(ticket.anonymised_at)
 
-    def test_run_goes_on_in_batches_and_is_logged(self):
-        tickets = self._closed_ticket() + self._new_ticket() + self._new_ticket()
-        tickets[1:].write({"stage_id": self.env["e3k.ticket.stage"]._first_of_kind("closed").id})
+    def _old_tickets(self, count):
+        """Return tickets whose retention has ended."""
+        tickets = self.env["e3k.ticket"].union(*(self._new_ticket() for _number in range(count)))
+        tickets.write({"stage_id": self.env["e3k.ticket.stage"]._first_of_kind("closed").id})
         self.team.company_id.support_retention_years = 1
         self._stop_at(self.NOW + timedelta(days=400))
-        with self.enter_registry_test_mode():
-            self.env["e3k.ticket"].with_context(ir_cron_progress_id=False)
-            self.env.ref("e3k_support.ir_cron_privacy_retention").method_direct_trigger()
-        self.assertTrue(all(tickets.mapped("anonymised_at")))
+        return tickets
+
+    def _run_until(self, left_seconds):
+        """Run the job in batches of two; return what it reported. ``left_seconds`` is its time left each time."""
+        reports = []
+
+        def commit(_cron, processed=0, *, remaining=None, **_kwargs):
+            reports.append((processed, remaining))
+            return left_seconds
+
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", commit):
+            self.env["e3k.ticket"]._cron_anonymise(limit=2)
+        return reports
+
+    def test_stopped_run_goes_on_where_it_was_and_is_logged(self):
+        tickets = self._old_tickets(5)
+        done = []
+        for expected in ([(2, 3)], [(2, 1)], [(1, 0)], []):
+            self.assertEqual(self._run_until(left_seconds=0), expected, "no time is left after one batch")
+            done.append(len(tickets.filtered("anonymised_at")))
+        self.assertEqual(done, [2, 4, 5, 5])
         log = self.env["e3k.privacy.action"].search([("kind", "=", "retention")])
-        self.assertEqual(sum(log.mapped("ticket_count")), 3)
+        self.assertEqual(sorted(log.mapped("ticket_count")), [1, 2, 2])
         with self.assertRaises(UserError):
             log[0].write({"ticket_count": 0})
+
+    def test_run_with_time_works_off_all_batches(self):
+        tickets = self._old_tickets(5)
+        self.assertEqual(self._run_until(left_seconds=60), [(2, 3), (2, 1), (1, 0)])
+        self.assertTrue(all(tickets.mapped("anonymised_at")))
+
+    def test_ticket_that_cannot_be_anonymised_is_set_aside_and_tried_again(self):
+        tickets = self._old_tickets(5)
+        broken, model = tickets[1], type(self.env["e3k.ticket"])
+        original = model._anonymise_belongings
+
+        def belongings(some):
+            if broken in some:
+                raise ValueError("broken")
+            return original(some)
+
+        with patch.object(model, "_anonymise_belongings", belongings), self.assertLogs(LOGGER, "ERROR") as logged:
+            reports = self._run_until(left_seconds=60)
+        self.assertEqual(reports, [(1, 3), (2, 1), (1, 0)])
+        self.assertEqual(tickets.filtered("anonymised_at"), tickets - broken)
+        self.assertIn(str(broken.id), logged.output[0])
+        self._run_until(left_seconds=60)
+        self.assertTrue(broken.anonymised_at)
+
+    def test_register_and_consents_of_an_old_ticket_lose_their_words(self):
+        ticket = self._closed_ticket()
+        values = {"ticket_id": ticket.id, "database": "claire-prod", "scope": "Voir avec Claire"}
+        consent = self.env["e3k.database.consent"].create({**values, "until_at": self.NOW + timedelta(days=1)})
+        breach = self.env["e3k.sla.breach"].create({"timer_id": ticket.timer_ids[0].id, "ticket_id": ticket.id})
+        breach.write({"cause": "other", "cause_note": "Claire attend", "corrective_action": "Appeler Claire"})
+        self.env.flush_all()
+        ticket._anonymise()
+        held = [consent.database, consent.scope, breach.cause_note, breach.corrective_action]
+        held += breach.message_ids.tracking_value_ids.mapped("new_value_text")
+        self.assertNotIn("Claire", str(held))
+        self.assertEqual(breach.cause, "other", "what is counted stays")
+
+    def test_why_a_ticket_was_cancelled_stays_counted(self):
+        ticket = self._new_ticket()
+        ticket._move_to("waiting", wait_party="client", wait_reason="Claire doit confirmer")
+        ticket._move_to("cancelled", cancel_reason="spam")
+        self.env.flush_all()
+        ticket._anonymise()
+        self.assertIn("spam", ticket.timer_ids.mapped("reason"))
+        self.assertNotIn("Claire", str(ticket.timer_ids.mapped("pauses")))
+        self.assertFalse(ticket.sudo()._sla_differences())
 
     def test_preview_counts_what_would_go(self):
         self._closed_ticket()
@@ -167,8 +233,11 @@ class TestPrivacyPerson(PrivacyCase):
         ticket._client_accept(self.claire.partner_id)
 
     def test_person_with_open_tickets_is_not_forgotten(self):
-        self._new_ticket()
+        ticket = self._new_ticket()
         with self.assertRaises(UserError):
+            self._wizard(self.claire, is_sure=True).action_anonymise()
+        ticket._resolve("<p>Réglé.</p>")
+        with self.assertRaises(UserError, msg="what waits for their word is open too"):
             self._wizard(self.claire, is_sure=True).action_anonymise()
 
     def test_people_of_e3k_are_not_forgotten_here(self):
@@ -192,6 +261,39 @@ class TestPrivacyRegisters(PrivacyCase):
             incident.sudo().unlink()
         with self.assertRaises(AccessError):
             incident.with_user(self.agent).write({"measures": "x"})
+
+    def test_closed_incident_is_changed_only_after_it_is_reopened_and_every_change_is_kept(self):
+        values = {"name": "Envoi au mauvais client", "measures": "Rappelé", "circumstances": "Vers 10 h"}
+        incident = self.env["e3k.privacy.incident"].with_user(self.lead).create(values)
+        self.flush_tracking()
+        incident.circumstances = "Vers 11 h"
+        self.flush_tracking()
+        self.assertEqual(incident.message_ids[0].sudo().tracking_value_ids.old_value_text, "Vers 10 h")
+        incident.action_close()
+        for values in ({"circumstances": "Jamais"}, {"person_count": 0}, {"ticket_id": False}):
+            with self.assertRaises(UserError):
+                incident.write(values)
+        incident.owner_id = self.manager
+        incident.action_reopen()
+        incident.person_count = 3
+        with self.assertRaises(UserError, msg="by RPC as by the button"):
+            incident.write({"measures": False, "state": "closed"})
+
+    def test_agents_see_incidents_that_concern_them_only(self):
+        private = self._new_ticket(name="Paie de la direction", confidentiality="private")
+        private.team_id = self.env["e3k.team"].create({"name": "Paie", "member_ids": self.lead.ids})
+        incidents = self.env["e3k.privacy.incident"]
+        hidden = incidents.create({"name": private.name, "ticket_id": private.id, "owner_id": self.lead.id})
+        loose = incidents.create({"name": "Portable volé", "owner_id": self.manager.id})
+        own = incidents.with_user(self.agent).create({"name": "Signalé par moi", "owner_id": self.lead.id})
+        charged = incidents.create({"name": "Confié à moi", "owner_id": self.agent.id})
+        shared = incidents.create({"name": "Du billet", "ticket_id": self._new_ticket().id, "owner_id": self.lead.id})
+        everything = hidden | loose | own | charged | shared
+        for user, seen in ((self.agent, own | charged | shared), (self.lead, everything), (self.manager, everything)):
+            with self.subTest(user=user.login):
+                self.assertEqual(incidents.with_user(user).search([("id", "in", everything.ids)]), seen.sorted())
+        with self.assertRaises(AccessError):
+            hidden.with_user(self.agent).read(["name"])
 
     def test_serious_incident_is_closed_only_after_everybody_was_told(self):
         incident = self.env["e3k.privacy.incident"].with_user(self.lead).create({"name": "Envoi au mauvais client"})
@@ -246,6 +348,42 @@ class TestDatabaseConsent(PortalCase):
     def test_colleague_who_takes_no_part_does_not_agree(self):
         self._answer_as(self.denis, "granted")
         self.assertEqual(self.consent.state, "requested")
+
+    def test_who_merely_follows_the_ticket_does_not_answer(self):
+        self.ticket.message_subscribe(self.denis.partner_id.ids)
+        page = self._get(f"/my/support/{self.ticket.id}", self.denis).text
+        self.assertIn("boreal-prod", page)
+        self.assertNotIn('value="granted"', page)
+        for answer in ("granted", "refused"):
+            self._answer_as(self.denis, answer)
+            self.assertEqual(self.consent.state, "requested")
+        self.env["e3k.client.role"]._give(self.boreal, self.denis.partner_id, "deputy")
+        self._answer_as(self.denis, "granted")
+        self.assertEqual((self.consent.state, self.consent.answered_by_id), ("granted", self.denis.partner_id))
+        self.env["e3k.client.role"]._give(self.boreal, self.denis.partner_id, "observer")
+        self._answer_as(self.denis, "withdrawn")
+        self.assertEqual(self.consent.state, "granted", "who lost the role takes nothing back")
+
+    def test_agent_forges_no_answer(self):
+        forged = {
+            "ticket_id": self.ticket.id,
+            "database": "boreal-prod",
+            "scope": "Tout",
+            "until_at": self.NOW + timedelta(days=2),
+            "answer": "granted",
+            "answered_by_id": self.claire.partner_id.id,
+            "answered_at": self.NOW,
+            "requested_by_id": self.lead.id,
+        }
+        consents = self.env["e3k.database.consent"].with_user(self.agent)
+        defaults = {f"default_{name}": value for name, value in forged.items()}
+        for consent in (consents.create(forged), consents.with_context(**defaults).create({})):
+            self.assertEqual(consent.state, "requested")
+            self.assertFalse(consent.answered_by_id or consent.answered_at)
+            self.assertEqual(consent.requested_by_id, self.agent)
+        for user in (self.agent, self.manager):
+            with self.assertRaises(UserError):
+                consent.with_user(user).write({"answer": "granted"})
 
     def test_consent_ends_by_itself(self):
         self._answer_as(self.claire, "granted")

@@ -1,10 +1,27 @@
+import email
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .common import SupportCase
 
 PASSWORD = "Boreal#2024"
 BODY = f"Bonjour, connectez-vous svp. Mot de passe : {PASSWORD}\nCarte 4111 1111 1111 1111. Merci!"
+MULTIPART = f"""
+--b
+Content-Type: text/plain
+
+Bonjour
+--b
+Content-Type: text/plain
+Content-Disposition: attachment; filename="a.txt"
+
+mdp: {PASSWORD}
+--b--
+"""
+COVERED = dict.fromkeys(("a.txt", "b.txt"), "mdp: ••••••••")
 
 
 @tagged("post_install", "-at_install")
@@ -79,6 +96,67 @@ class TestSecret(SupportCase):
         self.assertFalse(self._leaks(ticket, *held))
         self.assertTrue(ticket.has_secret)
 
+    def _send_files(self, ticket, files):
+        """Let Claire send files, as the portal does after its checks."""
+        ticket.with_user(self.claire).sudo().message_post(
+            body="Voici", message_type="comment", subtype_xmlid="mail.mt_comment", attachments=files
+        )
+
+    def _files(self, ticket):
+        return {file.name: file.raw for file in ticket.message_ids.attachment_ids}
+
+    def test_secret_in_a_file_is_covered_and_the_agent_gets_it_as_it_was(self):
+        ticket = self._new_ticket(agent_id=self.agent.id)
+        files = [
+            ("acces.env", f"DB_PASSWORD={PASSWORD}\n".encode()),
+            ("talon.csv", b"a;b\n"),
+            ("mail.eml", self._mail(body=BODY)),
+        ]
+        with self.mock_mail_gateway():
+            self._send_files(ticket, files)
+        held = self._files(ticket)
+        self.assertEqual(held["talon.csv"], b"a;b\n")
+        for name in ("acces.env", "mail.eml"):
+            self.assertNotIn(PASSWORD, self._all_parts(held[name]))
+        self.assertIn("File", ticket.secret_kinds)
+        dialog = self.env["e3k.secret.reveal"].with_user(self.agent).create({"ticket_id": ticket.id})
+        self.assertIn("acces.env", dialog.file_links)
+        self.assertIn(PASSWORD, dialog.secrets)
+        ticket.with_user(self.agent).action_forget_secret()
+        self.assertFalse(any(self.env["e3k.secret"].search([("ticket_id", "=", ticket.id)]).mapped("content")))
+
+    def _all_parts(self, raw):
+        parts = email.message_from_bytes(raw).walk()
+        return raw.decode() + " ".join(str(part.get_payload(decode=True)) for part in parts)
+
+    def test_secret_in_a_mailed_file_or_a_file_added_later_is_covered(self):
+        raw = self._mail(body=MULTIPART).replace(b"text/plain; charset=utf-8\n", b'multipart/mixed; boundary="b"\n', 1)
+        ticket = self._receive(raw).ticket_id
+        note = self._post(ticket, self.agent, "Note", note=True)
+        late = {"name": "b.txt", "raw": f"mdp: {PASSWORD}", "res_model": "e3k.ticket", "res_id": ticket.id}
+        note.attachment_ids += self.env["ir.attachment"].create(late)
+        self.assertEqual({n: raw.decode().strip() for n, raw in self._files(ticket).items()}, COVERED)
+
+    def test_file_that_an_agent_gives_the_client_stays_as_it_is(self):
+        ticket = self._new_ticket()
+        self._post(ticket, self.agent, "Voici", attachments=[("a.txt", f"mdp: {PASSWORD}".encode())])
+        self.assertIn(PASSWORD, self._files(ticket)["a.txt"].decode())
+
+    def test_failed_mail_carries_no_secret_and_can_still_be_replayed(self):
+        Intake = self.env.registry["e3k.intake.mail"]
+        with (
+            patch.object(Intake, "_deliver", side_effect=ValueError("broken")),
+            mute_logger("odoo.addons.e3k_support.models.e3k_intake_processing_mixin"),
+        ):
+            mail = self._receive(body=BODY)
+        carrier = mail.ticket_id
+        self.assertNotIn(PASSWORD, self._all_parts(self._files(carrier)["mail.eml"]))
+        carrier.agent_id = self.agent
+        carrier.with_user(self.agent).action_forget_secret()
+        mail.with_user(self.lead).action_replay()
+        self.assertEqual(mail.outcome, "ticket")
+        self.assertTrue(mail.ticket_id.has_secret)
+
     def test_what_an_agent_tells_the_client_stays_as_written(self):
         ticket = self._new_ticket()
         message = self._post(ticket, self.agent, f"Votre mot de passe provisoire : {PASSWORD}")
@@ -142,6 +220,31 @@ class TestSecretPortal(SupportCase, HttpCase):
         messages = self.make_jsonrpc_request("/mail/thread/messages", data)
         self.assertTrue(messages["messages"])
         self.assertNotIn(PASSWORD, str(messages))
+
+    def test_file_with_a_secret_leaves_to_its_agent_only_and_is_recorded(self):
+        ticket = self._new_ticket(agent_id=self.agent.id)
+        content = f"DB_PASSWORD={PASSWORD}".encode()
+        ticket.with_user(self.claire).sudo().message_post(
+            body="Voici",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            attachments=[("acces.env", content)],
+        )
+        secret = self.env["e3k.secret"].search([("ticket_id", "=", ticket.id), ("kind", "=", "file")])
+        stored = self.env["ir.attachment"].search([("res_model", "=", "e3k.secret"), ("res_field", "=", "content")])
+        own = f"/e3k_support/secret/{secret.id}"
+        urls = (own, f"/web/content/{stored.id}", f"/web/content/e3k.secret/{secret.id}/content")
+        for user in (self.lead, self.manager, self.claire, self.env.ref("base.user_admin")):
+            self.authenticate(user.login, user.login)
+            for url in urls:
+                self.assertEqual(self.url_open(url).status_code, 404, (user.login, url))
+        self.authenticate(self.agent.login, self.agent.login)
+        self.assertEqual([self.url_open(url).status_code for url in urls], [200, 404, 404])
+        self.assertEqual(self.url_open(urls[0]).content, content)
+        rows = self.env["e3k.access.log"].search([("ticket_id", "=", ticket.id)])
+        self.assertEqual(rows.user_id, self.agent)
+        ticket.with_user(self.agent).action_forget_secret()
+        self.assertEqual(self.url_open(urls[0]).status_code, 404)
 
     def test_raw_mail_leaves_to_managers_only_and_is_recorded(self):
         mail = self._receive(body=BODY)

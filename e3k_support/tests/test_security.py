@@ -1,7 +1,14 @@
+from datetime import datetime
+
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import SupportCase
+
+BELONGINGS = (
+    *("e3k.sla.event", "e3k.sla.timer", "e3k.sla.breach", "e3k.escalation", "e3k.ticket.link", "e3k.ticket.merger"),
+    *("e3k.database.consent", "e3k.privacy.incident"),
+)
 
 
 @tagged("post_install", "-at_install")
@@ -89,3 +96,40 @@ class TestSecurity(SupportCase):
         team = self.env["e3k.team"].create({"name": "Ontario", "company_id": other.id})
         ticket = self.env["e3k.ticket"].create({"name": "Elsewhere", "team_id": team.id})
         self.assertNotIn(ticket, self.env["e3k.ticket"].with_user(self.manager).search([]))
+
+    def test_what_belongs_to_a_ticket_is_read_by_who_reads_the_ticket(self):
+        """Ledger, timers, register, links, consents, reports: nothing of it is a way round the ticket's own rules."""
+        self.team.member_ids = self.agent
+        other = self._new_ticket()
+        self._leave_rows(self.ticket, other)
+        outsider = new_test_user(self.env, "nora.agent", groups="e3k_support.group_agent", name="Nora")
+        analyst = new_test_user(self.env, "anna.lead", groups="e3k_support.group_lead", name="Anna")
+        elsewhere = self.env["res.company"].create({"name": "E3K Ontario"})
+        analyst.write({"company_ids": elsewhere.ids, "company_id": elsewhere.id})
+        models = [*BELONGINGS, "e3k.ticket.report", "e3k.sla.report"]
+        for name in models:
+            rows = self.env[name].search([("ticket_id", "=", self.ticket.id)])
+            with self.subTest(model=name):
+                self.assertTrue(rows, "the test leaves rows of every kind")
+                for user, sees in ((self.agent, True), (outsider, False), (self.lead, True), (analyst, False)):
+                    if not self.env[name].with_user(user).has_access("read"):
+                        continue
+                    self.assertEqual(rows.with_user(user).has_access("read"), sees, user.name)
+                    self.assertEqual(bool(self.env[name].with_user(user).search([("id", "in", rows.ids)])), sees)
+
+    def _leave_rows(self, ticket, other):
+        timer = ticket.timer_ids[:1]
+        rule = self.env["e3k.escalation.rule"].search([], limit=1)
+        escalation = {"timer_id": timer.id, "rule_id": rule.id, "user_id": self.agent.id, "percent": 100}
+        consent = {"database": "boreal", "scope": "Lire", "until_at": datetime(2026, 4, 1)}
+        values = {
+            "e3k.sla.breach": {"timer_id": timer.id},
+            "e3k.escalation": escalation,
+            "e3k.ticket.link": {"other_id": other.id, "kind": "relates_to"},
+            "e3k.ticket.merger": {"survivor_id": other.id, "merged_at": self.NOW},
+            "e3k.database.consent": consent,
+            "e3k.privacy.incident": {"name": "Envoi", "owner_id": self.manager.id},
+        }
+        for model, row in values.items():
+            self.env[model].create({"ticket_id": ticket.id, **row})
+        self.env.flush_all()

@@ -1,6 +1,8 @@
 from datetime import date, datetime
 
-from odoo.exceptions import UserError, ValidationError
+from markupsafe import Markup
+
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .contract_common import ContractCase
@@ -68,6 +70,64 @@ class TestServicePolicy(PolicyCase):
         target.amount = 3
         self.assertEqual(self.first._get_sla_version(), before)
         self.assertIn("less than 4 business hours", self.first._get_text("en_US"))
+
+    def _change_p2(self, hours):
+        targets = self.first.sla_policy_id.target_ids
+        targets.filtered(lambda t: t.metric == "first_response" and t.priority == "p2").amount = hours
+
+    def test_state_and_number_follow_from_the_buttons_alone(self):
+        """By RPC too: draft again, other words, approved again under the same number."""
+        second = self._next()
+        for values in ({"state": "draft"}, {"number": 7}, {"approver_id": self.agent.id}, {"approved_at": False}):
+            with self.assertRaises(UserError):
+                second.with_user(self.manager).write(values)
+        forged = {"state": "approved", "number": 9, "approver_id": self.lead.id, "approved_at": self.NOW}
+        drafts = self.env[POLICIES].with_user(self.manager)
+        for draft in (
+            drafts.create({"text_fr": "<p>a</p>", "text_en": "<p>b</p>", **forged}),
+            self.first.with_user(self.manager).copy(forged),
+        ):
+            self.assertEqual((draft.state, draft.number, draft.approver_id.id), ("draft", 0, False))
+        with self.assertRaises(AccessError):
+            draft.with_user(self.lead).action_approve()
+
+    def test_what_was_said_before_a_change_of_numbers_is_kept(self):
+        self._next()
+        approved, count = self.first.wording_ids[0], len(self.first.wording_ids)
+        self.assertIn("less than 4 business hours", approved.text_en)
+        self._stop_at(datetime(2026, 3, 4, 15))
+        self._change_p2(3)
+        newest, oldest = self.first.wording_ids[:2]
+        self.assertEqual((oldest, newest.since_at), (approved, datetime(2026, 3, 4, 15)))
+        self.assertIn("less than 4 business hours", oldest.text_en)
+        self.assertRegex(newest.text_fr, r"3\sheures ouvrables")
+        with self.assertRaises(UserError):
+            oldest.text_en = "<p>x</p>"
+        with self.assertRaises(UserError):
+            oldest.unlink()
+        self._run_cron("ir_cron_policy_review")
+        self.assertEqual(len(self.first.wording_ids), count + 1, "the same words are kept once")
+
+    def test_replaced_version_keeps_hours_phone_and_days_of_its_time(self):
+        self.first.team_id.write({"phone": "111-1111", "validation_days": 5})
+        self._run_cron("ir_cron_policy_review")
+        self._next(on=date(2026, 3, 10))
+        self._stop_at(datetime(2026, 3, 10, 15))
+        self.first.team_id.write({"phone": "222-2222", "validation_days": 9})
+        self._run_cron("ir_cron_policy_review")
+        for words in ("111-1111", "5 business days"):
+            self.assertIn(words, self.first._get_text("en_US"))
+        self.assertIn("222-2222", self._in_force(date(2026, 3, 10))._get_text("en_US"))
+
+    def test_typed_amount_is_refused_and_one_that_is_no_promise_is_marked(self):
+        draft = self.env[POLICIES].browse(self.first.action_new_version()["res_id"])
+        french, english = draft.text_fr, draft.text_en
+        with self.assertRaisesRegex(ValidationError, "4 hours"):
+            draft.write({"text_en": english + Markup("<p>We answer in <strong>4</strong> hours.</p>")})
+        with self.assertRaises(ValidationError):
+            draft.write({"text_en": english, "text_fr": french + Markup("<p>Réponse en moins d’une heure.</p>")})
+        draft.write({"text_en": english + Markup("<p>Complaints: within {{ = 30 days }}.</p>"), "text_fr": french})
+        self.assertIn("within 30 days.", draft._get_text("en_US"))
 
     def test_unknown_placeholder_is_refused(self):
         draft = self.env[POLICIES].browse(self.first.action_new_version()["res_id"])
@@ -142,6 +202,36 @@ class TestServicePolicy(PolicyCase):
             self._run_cron("ir_cron_policy_notice")
         self.assertEqual(len(self._new_mails), 1)
         self.assertTrue(self.first.notice_ids.sent_at)
+        self.assertEqual(self.first.notice_ids.wording_id, self.first.wording_ids[0])
+
+    def _notify(self):
+        with self.mock_mail_gateway():
+            self.first.with_user(self.manager).action_notify()
+            self._run_cron("ir_cron_policy_notice")
+        return self.first.notice_ids
+
+    def test_who_has_no_address_is_told_once_they_have_one(self):
+        self.claire.partner_id.is_support_main_contact = True
+        self.claire.partner_id.email = False
+        self._sign(company_id=self.first.company_id.id)
+        self.assertIn(self.boreal.name, self.first.action_notify()["params"]["message"])
+        notice = self._notify()
+        self.assertFalse(notice.sent_at)
+        self.claire.partner_id.email = "claire@boreal.example"
+        self.assertEqual(self._notify(), notice)
+        self.assertTrue(notice.sent_at)
+
+    def test_main_contact_named_later_is_told_too(self):
+        self.claire.partner_id.is_support_main_contact = True
+        self._sign(company_id=self.first.company_id.id)
+        first = self._notify()
+        self.denis.partner_id.is_support_main_contact = True
+        with self.mock_mail_gateway():
+            self._run_cron("ir_cron_policy_notice")
+        second = self.first.notice_ids - first
+        self.assertEqual(second.partner_id, self.denis.partner_id)
+        self.assertEqual(self._new_mails.recipient_ids, self.denis.partner_id)
+        self.assertTrue(second.sent_at)
 
 
 @tagged("post_install", "-at_install")
@@ -173,21 +263,34 @@ class TestServicePolicyPage(PortalCase):
             self.assertEqual(self._get(f"/support/policy/{code}.pdf", None).status_code, 200)
         self.assertEqual(self._get("/support/policy/de.pdf", None).status_code, 404)
 
+    def _read_key(self, page):
+        return self._page(page).xpath("//input[@name='policy']/@value")[0]
+
     def test_main_contact_acknowledges_on_the_portal(self):
-        self.assertIn('id="acknowledge"', self._get("/support/policy", self.manon).text)
-        self._post_form("/my/support/policy/acknowledge", {"policy": self.policy.id}, csrf=False)
+        key = self._read_key(self._get("/support/policy", self.manon))
+        self._post_form("/my/support/policy/acknowledge", {"policy": key}, csrf=False)
         self.assertFalse(self.notice.acknowledged_at)
-        page = self._post_form("/my/support/policy/acknowledge", {"policy": self.policy.id})
+        page = self._post_form("/my/support/policy/acknowledge", {"policy": key})
+        self.assertEqual(self.notice.acknowledged_wording_id, self.policy.wording_ids[0])
         self.assertTrue(self.notice.acknowledged_at)
         self.assertEqual(self.notice.acknowledged_by_id, self.manon)
         self.assertNotIn("/my/support/policy/acknowledge", page.text)
         self.assertIn('role="status"', page.text)
+
+    def test_what_changed_while_it_was_read_is_not_acknowledged(self):
+        key = self._read_key(self._get("/support/policy", self.manon))
+        self.policy.sla_policy_id.target_ids.filtered(lambda t: t.metric == "first_response")[0].amount += 1
+        self._post_form("/my/support/policy/acknowledge", {"policy": key})
+        self.assertFalse(self.notice.acknowledged_at)
+        self._post_form("/my/support/policy/acknowledge", {"policy": self._read_key(self.url_open("/support/policy"))})
+        self.assertTrue(self.notice.acknowledged_at)
 
     def test_acknowledging_is_no_link(self):
         self.assertEqual(self._get("/my/support/policy/acknowledge", self.manon).status_code, 405)
         self.assertFalse(self.notice.acknowledged_at)
 
     def test_nobody_acknowledges_for_another(self):
+        key = self._read_key(self._get("/support/policy", self.manon))
         self.assertNotIn('id="acknowledge"', self._get("/support/policy", self.rival).text)
-        self._post_form("/my/support/policy/acknowledge", {"policy": self.policy.id})
+        self._post_form("/my/support/policy/acknowledge", {"policy": key})
         self.assertFalse(self.notice.acknowledged_at)

@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from odoo import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .test_sla_ticket import SlaCase, montreal
 
@@ -126,6 +126,49 @@ class TestSlaSweep(SlaCase):
         self._classify(ticket, "p1")
         self._sweep("2026-03-03 10:30")
         self.assertIn((50, self.manager), self._told(ticket))
+
+    def _cover(self, **values):
+        """Sign a contract for Boréal, whose own escalation contact is Denis."""
+        denis = self.denis.partner_id
+        denis.phone = "418 555-0101"
+        values = {"client_id": self.boreal.id, "date_start": "2026-01-01", "client_escalation_ids": denis.ids, **values}
+        contract = self.env["e3k.contract"].create(values)
+        contract.action_sign()
+        return contract
+
+    def test_contracts_escalation_contacts_are_told_of_a_breach_once(self):
+        nora = new_test_user(self.env, "nora.lead", groups="e3k_support.group_lead", name="Nora")
+        self._cover(e3k_escalation_ids=(nora | self.lead).ids)
+        ticket = self._ticket()
+        self._sweep("2026-03-03 11:00")
+        self._sweep("2026-03-03 11:05")
+        told = [user for level, user in self._told(ticket) if level == 100]
+        self.assertEqual(sorted(told, key=lambda user: user.name), [self.agent, self.lead, nora])
+        activity = ticket.activity_ids.filtered(lambda a: a.user_id == self.lead and "Denis Lavoie" in (a.note or ""))
+        self.assertEqual(len(activity), 1, "the lead reads whom to call, once")
+        self.assertIn("418 555-0101", activity.note)
+
+    def test_contact_who_may_not_see_the_ticket_is_replaced_by_the_managers(self):
+        nora = new_test_user(self.env, "nora.agent", groups="e3k_support.group_agent", name="Nora")
+        self._cover(e3k_escalation_ids=nora.ids)
+        ticket = self._ticket()
+        self.team.member_ids = self.agent
+        self._sweep("2026-03-03 11:00")
+        told = {user for level, user in self._told(ticket) if level == 100}
+        self.assertNotIn(nora, told)
+        self.assertIn(self.manager, told)
+
+    def test_client_sees_nothing_of_an_escalation_by_contract(self):
+        self._cover(e3k_escalation_ids=self.lead.ids)
+        ticket = self._ticket()
+        before = ticket.message_ids
+        with self.mock_mail_gateway():
+            self._sweep("2026-03-03 11:00")
+        clients = (self.claire | self.denis).partner_id
+        self.assertFalse(self._new_mails.filtered(lambda m: m.recipient_ids & clients))
+        self.assertFalse((ticket.message_ids - before).filtered(lambda m: m.notified_partner_ids & clients))
+        messages = self.env["mail.message"].with_user(self.claire)
+        self.assertFalse(messages.search([("id", "in", (ticket.message_ids - before).ids)]))
 
     def test_a_calendar_that_never_opens_stops_no_other_ticket(self):
         self.replays = False  # there is no open time to count again

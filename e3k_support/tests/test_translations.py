@@ -63,6 +63,10 @@ ALIKE = {
 PLACEHOLDERS = re.compile(
     r"%\(\w+\)[a-z]|%[sd%]|\{\{.*?\}\}|\bt-(?:out|esc|if|elif|else|foreach|att-\w+|attf-\w+)(?:=\"[^\"]*\")?|<[a-z]+(?=[\s/>])|href=\"[^\"]*\""
 )
+#: What lies between the words of a term that is a piece of a page.
+TAGS = re.compile(r"<[^>]*>")
+#: Two words at least: a single one may well be the same in both languages.
+WORDS = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}")
 #: Canadian usage: a no-break space before a colon and inside guillemets, none before ; ! ?
 WRONG_SPACES = re.compile(r"\w[ ]:|\w\s[;!?](?!\w)|«[ ]|[ ]»")
 
@@ -86,6 +90,17 @@ class TestTranslations(TransactionCase):
     def test_nothing_was_left_in_english(self):
         alike = {msgid for msgid, entry in self.french.items() if entry.msgstr.strip() == msgid.strip()}
         self.assertFalse(alike - ALIKE)
+
+    def test_no_sentence_of_a_long_text_was_left_in_english(self):
+        """A mail or a page is one term: it is not in French because its first word is."""
+        left = {
+            piece
+            for msgid, entry in self.french.items()
+            if "<" in msgid
+            for piece in map(str.strip, TAGS.split(msgid))
+            if WORDS.search(piece) and piece in map(str.strip, TAGS.split(entry.msgstr))
+        }
+        self.assertFalse(left - ALIKE)
 
     def test_placeholders_are_kept(self):
         for msgid, entry in self.french.items():

@@ -1,4 +1,5 @@
 from . import e3k_caution_mixin
+from . import base_partner_merge
 from . import e3k_holiday_load
 from . import e3k_privacy_person
 from . import e3k_service_policy_compare

@@ -3,6 +3,8 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..models.e3k_ticket_stage import OPEN_KINDS
+
 
 class E3kPrivacyPerson(models.TransientModel):
     """A person's request under Law 25: see what there is, export it, or have them forgotten."""
@@ -14,6 +16,7 @@ class E3kPrivacyPerson(models.TransientModel):
     partner_id = fields.Many2one("res.partner", "Person", required=True, ondelete="cascade")
     ticket_count = fields.Integer("Tickets", compute="_compute_counts")
     message_count = fields.Integer("Messages", compute="_compute_counts")
+    file_count = fields.Integer("Files sent", compute="_compute_counts")
     mail_count = fields.Integer("Received mails", compute="_compute_counts")
     role_count = fields.Integer("Roles", compute="_compute_counts")
     open_ticket_count = fields.Integer("Open tickets", compute="_compute_counts")
@@ -28,11 +31,12 @@ class E3kPrivacyPerson(models.TransientModel):
             counts = wizard.partner_id._get_privacy_counts() if wizard.partner_id else {}
             wizard.ticket_count = counts.get("e3k.ticket", 0)
             wizard.message_count = counts.get("mail.message", 0)
+            wizard.file_count = counts.get("ir.attachment", 0)
             wizard.mail_count = counts.get("e3k.intake.mail", 0)
             wizard.role_count = counts.get("e3k.client.role", 0)
             open_domain = [
                 ("requester_id", "=", wizard.partner_id.id),
-                ("stage_kind", "in", ("new", "open", "waiting")),
+                ("stage_kind", "in", (*OPEN_KINDS, "resolved")),
             ]
             wizard.open_ticket_count = self.env["e3k.ticket"].search_count(open_domain)
 

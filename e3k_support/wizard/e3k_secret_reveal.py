@@ -1,4 +1,8 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
+
+LINK = Markup('<p><a href="/e3k_support/secret/%s"><i class="fa fa-download me-1"></i>%s</a></p>')
 
 
 class E3kSecretReveal(models.TransientModel):
@@ -9,6 +13,7 @@ class E3kSecretReveal(models.TransientModel):
 
     ticket_id = fields.Many2one("e3k.ticket", required=True, readonly=True, ondelete="cascade")
     secrets = fields.Text(compute="_compute_secrets")
+    file_links = fields.Html("Files", compute="_compute_secrets", sanitize=False)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -31,9 +36,12 @@ class E3kSecretReveal(models.TransientModel):
             dialog.ticket_id._check_assigned()
             # sudo: the user is the assigned agent, checked just above
             waiting = dialog.ticket_id.sudo()._get_waiting_secrets()
+            files = waiting.filtered(lambda secret: secret.kind == "file")
             dialog.secrets = "\n".join(
-                self.env._("%(kind)s: %(value)s", kind=labels[secret.kind], value=secret.value) for secret in waiting
+                self.env._("%(kind)s: %(value)s", kind=labels[secret.kind], value=secret.value)
+                for secret in waiting - files
             )
+            dialog.file_links = Markup("").join(LINK % (secret.id, secret.file_name) for secret in files) or False
 
     def action_forget(self):
         """Handled: forget it."""

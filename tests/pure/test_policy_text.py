@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from policy_text import compare, fill, find_names
+from policy_text import compare, fill, find_names, find_typed
 
 PARAGRAPHS = st.lists(st.text(alphabet="ab c", min_size=1, max_size=8), max_size=6)
 
@@ -48,3 +48,43 @@ def test_nothing_is_lost_on_either_side(left, right):
 @given(PARAGRAPHS)
 def test_same_text_shows_no_change(text):
     assert not any(row.is_changed for row in compare(text, text))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>in 4 hours</p>",
+        "<p>in <b>4</b>&nbsp;business hours</p>",
+        "<p>within two days</p>",
+        "<p>en 4&#160;heures ouvrables</p>",
+        "<p>dans les 48 h</p>",
+        "<p>en moins d’une heure</p>",
+        "<p>within a business day</p>",
+        "<p>ouvert de 8 h 30 à 17 h</p>",
+        "<p>a 24-hour delay</p>",
+        "<p>1,5 jour</p>",
+    ],
+)
+def test_typed_amount_of_time_is_found(html):
+    assert find_typed(html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>in {{ first_response.p1 }}</p>",
+        "<p>within {{ = 30 days }}</p>",
+        "<p>twice a day, one by one, every year</p>",
+        "<p>un jour nous y arriverons; chaque jour</p>",
+        "<p>Version 2</p><p>Days are counted</p>",
+        "<p>since 1 January 2026, ext. 1</p>",
+        "<p>(P1) hourly</p>",
+    ],
+)
+def test_what_is_no_amount_is_left(html):
+    assert find_typed(html) == []
+
+
+def test_amount_that_is_no_promise_stands_as_written():
+    assert fill("within {{ = 30 days }}", {}) == "within 30 days"
+    assert find_names("within {{ = 30 days }} {{ a }}") == ["a"]

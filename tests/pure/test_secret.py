@@ -36,6 +36,22 @@ SECRETS = [
     ("sin", "Mon NAS est 046 454 286", "046 454 286"),
     ("sin", "SIN: 046454286", "046454286"),
     ("sin", "046-454-286", "046-454-286"),
+    ("password", "pass: Boreal2024", "Boreal2024"),
+    ("password", "PW: Boreal#24", "Boreal#24"),
+    ("password", "mp : Xy_99zz", "Xy_99zz"),
+    ("password", "Passcode: 483920", "483920"),
+    ("password", "Code d’accès : Az19!kk", "Az19!kk"),
+    ("password", "Mot de passe :\nBoreal2024!\nMerci", "Boreal2024!"),
+    ("password", "Password\n\nHunter#2020", "Hunter#2020"),
+    ("password", "Utilisateur : admin\nMDP de la base :\n  Boreal2024", "Boreal2024"),
+    ("password", "DB_PASSWORD=Zx81Zx81", "Zx81Zx81"),
+    ("api_key", "STRIPE_API_KEY=9f86d081884c7d659a2feaa0c55ad015", "9f86d081884c7d659a2feaa0c55ad015"),
+    (
+        "api_key",
+        "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    ),
+    ("api_key", "Clé API :\n9f86d081884c7d659a2feaa0c55ad015", "9f86d081884c7d659a2feaa0c55ad015"),
 ]
 
 
@@ -82,6 +98,17 @@ def test_a_secret_is_found_where_people_write_it(kind, text, value):
         "The sin of 046 invoices",
         "Erreur 500: token",
         "SO/2026/00123, BL/OUT/04645428",
+        "TPS : 123 456 782 RT0001",
+        "Numéro d’entreprise 123 456 782 RC 0001",
+        "GST 123 456 782, NEQ 123 456 782",
+        "pass: oui, MP : envoyé hier, PW: changed",
+        "Tests: 12 passed, pass: 100%",
+        "MP : 2026-03-03",
+        "J’ai oublié mon mot de passe\nFAC2024-001\nMerci",
+        "Mot de passe :\nje ne le trouve plus",
+        "Mot de passe :\n\nMerci!",
+        "Password:\nhttps://odoo.example/web/reset_password",
+        "La clé API :\nvoir ci-dessous",
     ],
 )
 def test_what_is_no_secret_is_left_alone(text):
@@ -101,6 +128,7 @@ def test_what_is_covered_is_not_found_again():
         ("<p>Mot de passe : <b>Abc12345</b></p>", "<p>Mot de passe : <b>••••••••</b></p>"),
         ("<p>Mot de passe&nbsp;: Ab<i>c1</i>2345</p>", "<p>Mot de passe&nbsp;: ••••••••<i></i></p>"),
         ("<td>Password</td><td>Abc12345</td>", "<td>Password</td><td>••••••••</td>"),
+        ("<p>Mot de passe :</p>\n<p>Abc12345</p>", "<p>Mot de passe :</p>\n<p>••••••••</p>"),
         ("<p>mdp: a&amp;b12345</p><p>merci</p>", "<p>mdp: ••••••••</p><p>merci</p>"),
         ('<a href="mailto:Abc@12345.ca">mdp: Abc@12345.ca</a>', None),
         (
@@ -151,13 +179,69 @@ def test_phone_and_ticket_numbers_are_no_secrets(area, exchange, line):
 
 
 @pytest.mark.parametrize(
-    "piece", ["password ", "mot de passe: ", "4111 ", "<b>", "-----BEGIN PRIVATE KEY-----", "a@b:", "&amp;"]
+    "piece",
+    [
+        "password ",
+        "mot de passe: ",
+        "pass:\n",
+        "mot de passe\n",
+        "api key\n",
+        "4111 ",
+        "<b>",
+        "-----BEGIN PRIVATE KEY-----",
+        "a@b:",
+        "&amp;",
+    ],
 )
 def test_long_texts_take_linear_time(piece):
     text = piece * (300_000 // len(piece))
     started = time.perf_counter()
     secret.mask_html(text)
     assert time.perf_counter() - started < 6
+
+
+@pytest.mark.parametrize("mask", [secret.mask_text, secret.mask_html])
+def test_a_list_of_secrets_takes_linear_time(mask):
+    text = "".join(f'<a href="x?{n}">mdp: abc{n}xyz</a>\n' for n in range(15_000))
+    started = time.perf_counter()
+    masked, found = mask(text)
+    assert len(found) == 15_000
+    assert "abc42xyz" not in masked
+    assert time.perf_counter() - started < 6
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "expected"),
+    [
+        ("env", b"DB_PASSWORD=Zx81Zx81\n", "DB_PASSWORD=••••••••\n".encode()),
+        ("notes.txt", "mot de passe: été2024é".encode("latin-1"), "mot de passe: ••••••••".encode("cp1252")),
+        ("notes.txt", "mdp: abc12345".encode("utf-16"), "mdp: ••••••••".encode("utf-16")),
+        ("page.html", b"<p>mdp: ab<b>c12345</b></p>", "<p>mdp: ••••••••<b></b></p>".encode()),
+        ("id_rsa", b"-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----", "••••••••".encode()),
+    ],
+)
+def test_a_file_of_text_is_masked_in_its_own_charset(name, data, expected):
+    assert secret.mask_file(name, data)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("talon.txt", b"Merci"),
+        ("photo.png", b"\x89PNG\x00mdp: abc12345"),
+        ("scan.pdf", b"%PDF-1.4 \xff\xfe mdp: abc12345"),
+        ("dump.sql", b"mdp: abc12345\n" + b"x" * 3 * 1024 * 1024),
+        ("empty", b""),
+    ],
+)
+def test_a_file_without_text_stays_as_it_is(name, data):
+    assert secret.mask_file(name, data) == (data, [])
+
+
+@given(st.text(max_size=30), st.binary(max_size=300))
+def test_any_file_is_masked_once_and_for_all(name, data):
+    masked, _found = secret.mask_file(name, data)
+    assert secret.mask_file(name, masked) == (masked, []) or b"?" in masked
 
 
 def test_the_kinds_of_the_rules_are_the_known_ones():

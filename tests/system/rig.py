@@ -40,13 +40,7 @@ class System:
         """Copy the database, start the mail server, Odoo and the front."""
         self.sent.directory.mkdir(parents=True)
         self.log.unlink(missing_ok=True)
-        database.copy(database.TEST, self.database)
-        told = database.shell(self.database, demo.SETUP % {"domain": demo.ALIAS_DOMAIN}, log="system-setup")
-        facts = json.loads(next(line for line in told.splitlines() if line.startswith("FACTS"))[5:])
-        self.domain, self.support = facts["domain"], facts["support"]
-        self.key_file = self.home / "mail.key"
-        self.key_file.touch(mode=0o600)
-        self.key_file.write_text(facts["key"])
+        self._prepare()
         self.http_port, self.websocket_port, self.smtp_port = ports.free(), ports.free(), ports.free()
         self.front = Front(self.http_port, self.websocket_port)
         self.url = f"http://127.0.0.1:{self.front.port}"
@@ -54,6 +48,20 @@ class System:
         self._start_mail()
         self._start_odoo()
         return self
+
+    def _prepare(self):
+        """Make the database, and what the mail server hands mails in with."""
+        database.copy(database.TEST, self.database)
+        told = database.shell(self.database, demo.SETUP % {"domain": demo.ALIAS_DOMAIN}, log="system-setup")
+        facts = json.loads(next(line for line in told.splitlines() if line.startswith("FACTS"))[5:])
+        self.domain, self.support = facts["domain"], facts["support"]
+        self.write_key(facts["key"])
+
+    def write_key(self, key):
+        """Keep the key of the mail gateway's user where the pipe reads it, each time anew."""
+        self.key_file = self.home / "mail.key"
+        self.key_file.touch(mode=0o600)
+        self.key_file.write_text(key)
 
     def stop(self):
         """End everything that was started and remove the database."""

@@ -64,6 +64,9 @@ USED = """
 requester = env["res.partner"].create({"name": "Claire", "email": "claire@boreal.example"})
 ticket = env["e3k.ticket"].create({"name": "Used", "requester_id": requester.id})
 ticket.message_post(body="File", attachments=[("a.txt", b"a")])
+secret = {"author_id": requester.id, "message_type": "comment", "attachments": [("a.env", b"DB_PASSWORD=Zx81Zx81")]}
+ticket.message_post(body="Secret", **secret)
+assert "file" in env["e3k.secret"].search([]).mapped("kind")
 env.cr.commit()
 """
 

@@ -1,0 +1,410 @@
+"""From a bare Odoo to the first contract: the ten steps of docs/administrator.md, each done as a person does it.
+
+A fresh database, the addon installed by the document's own command, menus, forms and buttons in a browser. The titles
+of the steps and the menus that they name are read from the document: a step that changes fails here.
+"""
+
+import re
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.header import Header
+from html import unescape
+
+import pytest
+
+from house import database
+from house.paths import ADDON, ROOT
+from rig import System
+
+DOCUMENT = (ROOT / "docs" / "administrator.md").read_text(encoding="utf-8")
+TITLES = re.findall(r"^\d+\. \*\*(.+?)\.\*\*", DOCUMENT, re.MULTILINE)
+#: "*Support → Configuration → Teams* (*Équipes*)": the way through the menus, and the French name of its end.
+PATHS = re.findall(r"\*((?:Support|Settings)(?:\s+→\s+[^*→]+)+)\*(?:\s+\(\*([^*]+)\*\))?", DOCUMENT)
+YEAR = datetime.now(UTC).year
+DOMAIN, PASSWORD = "e3k.example", "un-mot-de-passe-9"
+CLAIRE, STRANGER = "claire@boreal.example", "essai@example.org"
+MAIL = f"""\
+From: %(sender)s
+To: support@{DOMAIN}
+Subject: %(subject)s
+Message-ID: <%(key)s@boreal.example>
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+Bonjour, la facture refuse de se valider depuis ce matin. Pouvez-vous nous aider?
+"""
+
+
+class Bare(System):
+    """An Odoo with nothing but what any Odoo has; the first step installs the addon."""
+
+    def _prepare(self):
+        database.copy(database.BASE, self.database)
+        command = re.search(r"`odoo -d DATABASE (-i \w+ [^`]+)`", DOCUMENT)[1]
+        assert command.split()[:2] == ["-i", ADDON]
+        database.odoo(self.database, *command.split(), log="first-contract")
+        self.domain, self.support = DOMAIN, f"support@{DOMAIN}"
+        self.write_key("")  # the fourth step makes one
+
+
+class Screen:
+    """A person before the web client: menus, fields and buttons by the names that they read."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def go(self, path):
+        """Follow "App → Section → Entry"; what comes after an entry is a heading or a label of its page."""
+        app, *rest = path.split(" → ")
+        self.page.click(".o_navbar_apps_menu button")
+        with self.another_page():
+            self.page.click(f".o-dropdown--menu .o_app:has-text('{app}')")
+        if rest:
+            entry = self.page.locator(".o_menu_sections").get_by_text(rest.pop(0), exact=True)
+            if entry.evaluate("element => element.closest('a') === null"):
+                entry.click()
+                entry = self.page.locator(".o-dropdown--menu").get_by_text(rest.pop(0), exact=True)
+            with self.another_page():
+                entry.click()
+        for name in rest:
+            self.page.locator(".o_action_manager").get_by_text(name, exact=True).first.wait_for()
+        return self
+
+    @contextmanager
+    def another_page(self):
+        """What is done inside leads to another page of the web client; wait until it is there."""
+        self.page.evaluate("document.querySelectorAll('.o_action_manager > *').forEach(e => { e.dataset.old = 1 })")
+        yield
+        self.page.wait_for_selector(".o_action_manager > :not([data-old]), .modal .o_form_view")
+
+    def field(self, name, tag=":is(input, textarea)"):
+        """The input of a field: the one of the dialog where there is one."""
+        dialogs = self.page.locator(".modal")
+        root = dialogs.last if dialogs.count() else self.page.locator(".o_action_manager")
+        return root.locator(f".o_field_widget[name='{name}'] {tag}").last
+
+    def fill(self, **values):
+        for name, text in values.items():
+            self.field(name).fill(text)
+            self.field(name).press("Tab")
+        return self
+
+    def pick(self, name, text):
+        """Type into a field that points to records and take the first that is offered."""
+        self.field(name).fill(text)
+        self.page.locator(f".o-autocomplete--dropdown-item:has-text('{text}')").first.click()
+        return self
+
+    def choose_option(self, name, label):
+        """Choose one of a field's options."""
+        self.field(name).click()
+        self.page.locator(".o_select_menu_menu .o_select_menu_item").get_by_text(label, exact=True).click()
+        return self
+
+    def choose_right(self, label, role):
+        """Choose a role on the access rights of a user."""
+        self.page.locator(f".o_form_sheet label:has-text('{label}')").click()
+        self.page.locator(".o_select_menu_menu .o_select_menu_item").get_by_text(role, exact=True).click()
+        return self
+
+    def act(self, label):
+        """Choose an action from the record's menu."""
+        self.page.locator(".o_cp_action_menus button:visible").first.click()
+        self.page.locator(".o-dropdown--menu").get_by_text(label, exact=True).click()
+        return self
+
+    def choose(self, name, label):
+        self.page.locator(f".o_field_widget[name='{name}']").get_by_text(label, exact=True).click()
+        return self
+
+    def tab(self, name):
+        self.page.locator(".o_notebook_headers").get_by_text(name, exact=True).click()
+        return self
+
+    def press(self, label):
+        exactly = re.compile(rf"^\s*{re.escape(label)}\s*$")
+        self.page.locator(":is(button, a, .btn, .o-dropdown-item):visible").filter(has_text=exactly).last.click()
+        return self
+
+    def save(self):
+        button = self.page.locator(".o_control_panel .o_form_button_save")
+        button.click()
+        button.wait_for(state="hidden")
+        return self
+
+    def dialog(self):
+        """Wait for the dialog that was just asked for."""
+        self.page.wait_for_selector(".modal .o_form_view")
+        return self
+
+    def close_dialog(self, label):
+        """Press a button of the dialog's foot; wait until the dialog is gone."""
+        dialogs = self.page.locator(".modal").count()
+        self.page.locator(".modal-footer").last.get_by_text(label, exact=True).click()
+        self.page.wait_for_function("count => document.querySelectorAll('.modal').length < count", arg=dialogs)
+        return self
+
+    def open_row(self, text):
+        self.page.locator(f"td.o_data_cell:has-text('{text}'), .o_kanban_record:has-text('{text}')").first.click()
+        self.page.wait_for_selector(".o_form_view")
+        return self
+
+    def shows(self, *texts):
+        for text in texts:
+            self.page.locator(".o_action_manager, .modal, .o_notification_manager").get_by_text(text).first.wait_for()
+        return self
+
+
+@pytest.fixture(scope="module")
+def bare():
+    running = Bare("firstcontract")
+    try:
+        yield running.start()
+        problems = running.log_problems()
+    finally:
+        running.stop()
+    assert not problems, "\n".join(problems)
+
+
+@pytest.fixture(scope="module")
+def enter(bare, browser):
+    """A person's own browser: ``enter(login, password, lang)`` gives a page of it, logged in when a login is given."""
+    contexts, errors = [], []
+
+    def open_page(login=None, password=None, lang="fr-CA"):
+        told = {"viewport": {"width": 1366, "height": 900}, "timezone_id": "America/Toronto"}
+        contexts.append(browser.new_context(base_url=bare.url, locale=lang, **told))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        if login:
+            log_in(page, login, password)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not errors, "\n".join(errors)
+
+
+@pytest.fixture(scope="module")
+def desk(enter):
+    """The administrator at their screen, from the first step to the last."""
+    return Screen(enter("admin", lang="en-CA"))
+
+
+def log_in(page, login, password=None):
+    page.goto("/web/login")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", password or login)
+    page.click("form.oe_login_form button[type=submit]")
+    page.wait_for_url(lambda url: "/web/login" not in url)
+
+
+# ------------------------------------------------------------
+# The steps
+# ------------------------------------------------------------
+
+
+def install(bare, desk, enter):
+    desk.go("Support").shows("Technical support")
+    for path, word in (
+        ("Support → Configuration → Stages", "Resolved"),
+        ("Support → Configuration → SLA policies", "E3K"),
+        ("Support → Configuration → Working calendars", "Québec"),
+        ("Support → Clients → Service policy", "Support policy, version 1"),
+    ):
+        desk.go(path).shows(word)
+
+
+def your_company(bare, desk, enter):
+    desk.go("Settings → Users & Companies → Companies").open_row("My Company")
+    desk.fill(name="E3K Solutions inc.", street="1, rue du Test", city="Montréal", phone="514-316-6650")
+    desk.fill(email=f"info@{DOMAIN}").save()
+
+
+def the_address(bare, desk, enter):
+    desk.go("Settings → General Settings → Emails → Alias Domain")
+    desk.field("alias_domain_id").fill(DOMAIN)
+    desk.page.locator(".o-autocomplete--dropdown-item:has-text('Create')").first.click()
+    desk.press("Save")
+    desk.go("Support → Configuration → Teams").open_row("Technical support")
+    assert desk.field("alias_name").input_value() == "support"
+    desk.fill(phone="514-316-6650, ext. 1").save()
+    desk.go("Support").shows(f"support@{DOMAIN}")
+
+
+def the_mail(bare, desk, enter):
+    """The pipe of docs/mail.md: a user of the gateway alone, and a key that they make themselves."""
+    new_user(desk, "Mail gateway", "mail-gateway", **{"Mail gateway": "Support mail gateway"})
+    bare.write_key(make_key(enter("mail-gateway", PASSWORD, lang="en-CA")))
+    answer = write(bare, STRANGER, "Premier courriel")
+    number = re.search(r"\[(E3K-\d+)\]", answer["Subject"])[1]
+    desk.go("Support → Tickets → All tickets").shows(number)
+
+
+def write(bare, sender, subject):
+    """Send a mail to support; return the acknowledgement."""
+    raw = MAIL % {"sender": sender, "subject": Header(subject, "utf-8").encode(), "key": subject.split()[0]}
+    bare.send(raw.encode(), sender)
+    return bare.sent.wait_for(sender, lambda mail: subject in mail["Subject"])
+
+
+def new_user(desk, name, login, **roles):
+    """Make a user with a password; ``roles`` name a line of the access rights and what is chosen there."""
+    desk.go("Settings → Users & Companies → Users").press("New").fill(name=name, login=login)
+    for label, role in roles.items():
+        desk.choose_right(label, role)
+    desk.save().act("Change Password")
+    desk.page.locator(".modal td[name='new_passwd']").click()
+    desk.page.locator(".modal td[name='new_passwd'] input").fill(PASSWORD)
+    desk.close_dialog("Change Password")
+
+
+def make_key(page):
+    """Make an API key as the user who is logged in, and return it."""
+    dialog = page.locator(".modal").last
+    page.wait_for_selector(".o-mail-Discuss")  # an app that opens now would take the dialog away
+    page.click(".o_user_menu button")
+    page.locator(".o-dropdown--menu").get_by_text("My Preferences").click()
+    dialog.locator(".o_notebook_headers").get_by_text("Security").click()
+    dialog.get_by_text("Add API Key", exact=True).click()
+    dialog.locator(".o_field_widget[name='password'] input").fill(PASSWORD)
+    dialog.get_by_text("Confirm Password", exact=True).click()
+    dialog.locator(".o_field_widget[name='name'] input").fill("Mail pipe")
+    dialog.get_by_text("Generate key", exact=True).click()
+    return page.inner_text(".modal .o_field_widget[name='key'] span")
+
+
+def your_people(bare, desk, enter):
+    for name, login, role in (
+        ("Agnès Roy", "agnes", "Agent"),
+        ("Luc Gagnon", "luc", "Team lead"),
+        ("Maude Côté", "maude", "Support manager"),
+    ):
+        new_user(desk, name, login, Support=role)
+    desk.go("Support → Configuration → Teams").open_row("Technical support")
+    desk.pick("lead_id", "Luc Gagnon").pick("member_ids", "Agnès Roy").pick("member_ids", "Luc Gagnon")
+    assert not desk.field("is_open_to_all").is_checked(), "the form says that it is closed now"
+    desk.save()
+
+
+def hours_and_holidays(bare, desk, enter):
+    desk.go("Support → Configuration → Working calendars").open_row("Québec").shows("8:30–17:00")
+    desk.press("Load public holidays").dialog().fill(year_to=str(YEAR + 2)).close_dialog("Add to the calendar")
+    years = {row[0] for row in bare.query("select distinct extract(year from date_from) from resource_calendar_leaves")}
+    assert str(YEAR + 2) in years
+
+
+def the_promises(bare, desk, enter):
+    desk.go("Support → Configuration → SLA policies").open_row("E3K").press("Simulate").dialog().shows("First response")
+    desk.page.locator(".modal .btn-close").click()
+    desk.page.wait_for_selector(".modal", state="detached")
+
+
+def the_settings(bare, desk, enter):
+    desk.go("Support → Configuration → Settings").shows("Clients without contract", "Retention of tickets")
+    desk.choose("support_uncovered_rule", "Ask the team lead; the promises hold meanwhile").press("Save")
+
+
+def the_first_client(bare, desk, enter):
+    desk.go("Support → Clients → Client companies").press("New").choose_option("lang", "French (CA) / Français (CA)")
+    desk.fill(name="Boréal Mobilier inc.")
+    desk.press("Add Contact").dialog().fill(name="Claire Tremblay", email=CLAIRE).close_dialog("Save & Close")
+    desk.save().tab("Support").shows("This client has no main contact")
+    roles = desk.page.locator(".o_field_widget[name='support_role_history_ids']")
+    roles.get_by_text("Add a line").click()
+    desk.dialog().pick("partner_id", "Claire Tremblay").choose("role", "Main contact").close_dialog("Save & Close")
+    desk.save().act("Grant portal access").dialog()
+    desk.page.locator(".modal .o_data_row", has_text=CLAIRE).get_by_text("Grant Access").click()
+    desk.page.locator(".modal .o_data_row", has_text=CLAIRE).get_by_text("Revoke Access").wait_for()
+    desk.close_dialog("Close")
+    accept_invitation(bare, enter())
+
+
+def accept_invitation(bare, page):
+    """Follow the link of Odoo's invitation and choose a password."""
+    mail = bare.sent.wait_for(CLAIRE, lambda mail: "/web/signup" in body_of(mail))
+    link = unescape(re.search(r"href=\"([^\"]+/web/signup[^\"]*)\"", body_of(mail))[1])
+    page.goto(link)
+    page.fill("input[name=password]", PASSWORD)
+    page.fill("input[name=confirm_password]", PASSWORD)
+    page.click("form.oe_signup_form button[type=submit]")
+    page.wait_for_url(lambda url: "/web/signup" not in url)
+
+
+def body_of(mail):
+    return mail.get_body(("html", "plain")).get_content()
+
+
+def the_first_contract(bare, desk, enter):
+    desk.go("Support → Clients → Contracts and mandates").press("New").pick("client_id", "Boréal Mobilier inc.")
+    desk.fill(date_end=f"12/31/{YEAR + 1}", included_hours="120").tab("People")
+    desk.pick("client_escalation_ids", "Claire Tremblay").pick("e3k_escalation_ids", "Luc Gagnon")
+    desk.press("Sign").shows("C0001")
+    desk.page.locator(".o_statusbar_buttons").get_by_text("Finish", exact=True).wait_for()  # signed, and saved
+    answer = write(bare, CLAIRE, "Facture bloquée")
+    number = re.search(r"\[(E3K-\d+)\]", answer["Subject"])[1]
+    query = f"select coverage, coverage_reason from e3k_ticket where number = '{number}'"
+    assert bare.query(query) == [("covered", "contract")]
+    desk.go("Support → Tickets → All tickets").open_row(number).shows("Covered", "C0001")
+    page = enter(CLAIRE, PASSWORD)
+    page.goto("/my/support")
+    page.get_by_text("Facture bloquée").first.click()
+    page.get_by_text("Couvert par votre contrat de service").first.wait_for()
+    page.goto("/my/support/people")
+    page.get_by_text("Luc Gagnon").first.wait_for()
+
+
+STEPS = {
+    "Install": install,
+    "Your company": your_company,
+    "The address": the_address,
+    "The mail": the_mail,
+    "Your people": your_people,
+    "Hours and holidays": hours_and_holidays,
+    "The promises": the_promises,
+    "The settings": the_settings,
+    "The first client": the_first_client,
+    "The first contract": the_first_contract,
+}
+
+
+# ------------------------------------------------------------
+# The tests, in the order of the document
+# ------------------------------------------------------------
+
+
+def test_the_document_has_ten_steps_and_each_is_tried():
+    assert len(TITLES) == 10
+    assert list(STEPS) == TITLES
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_the_step_does_what_the_document_says(bare, desk, enter, title):
+    STEPS[title](bare, desk, enter)
+
+
+def test_every_way_through_the_menus_that_the_document_names_is_there(desk):
+    paths = {" ".join(path.split()) for path, _french in PATHS}
+    assert len(paths) >= 12
+    for path in sorted(paths):
+        desk.page.goto("/odoo/discuss")
+        desk.page.wait_for_selector(".o-mail-Discuss")
+        desk.go(path)
+
+
+def test_the_french_names_of_the_document_are_those_of_the_screens(bare):
+    named = {" ".join(path.split()): " ".join(french.split()) for path, french in PATHS if french}
+    assert len(named) > 5
+    session = bare.session("admin")
+    english, french = (
+        {
+            menu["id"]: menu
+            for menu in session.call("ir.ui.menu", "search_read", [], ["complete_name", "name"], context={"lang": lang})
+        }
+        for lang in ("en_US", "fr_CA")
+    )
+    by_path = {menu["complete_name"].replace("/", " → "): french[menu_id]["name"] for menu_id, menu in english.items()}
+    for path, name in named.items():
+        assert by_path[path.removesuffix(" → New")] == name, path
