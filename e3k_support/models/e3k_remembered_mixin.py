@@ -1,5 +1,21 @@
 from odoo import api, models
 
+FORGOTTEN = "e3k_support.forgotten"
+
+
+def forget(env):
+    """Drop what is remembered between requests, for this transaction at once and for all workers on its commit."""
+    cr, registry = env.cr, env.registry
+    registry.clear_cache()
+    if FORGOTTEN in cr.postcommit.data:
+        return
+    cr.postcommit.data[FORGOTTEN] = True
+    # Until then the other threads of this process remember, rightly, what was before.
+    cr.postcommit.add(registry.clear_cache)
+    # Odoo tells the other processes at the end of a request; a job that commits midway, or a shell, tells them now.
+    if registry.ready:
+        cr.postcommit.add(registry.signal_changes)
+
 
 class E3kRememberedMixin(models.AbstractModel):
     """Records of which something is remembered between requests (``ormcache``): a change of them drops it.
@@ -38,6 +54,4 @@ class E3kRememberedMixin(models.AbstractModel):
 
     @api.model
     def _forget(self):
-        registry = self.env.registry
-        registry.clear_cache()
-        self.env.cr.postcommit.add(registry.clear_cache)
+        forget(self.env)

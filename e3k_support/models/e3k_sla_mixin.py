@@ -62,7 +62,7 @@ class E3kSlaMixin(models.AbstractModel):
     next_is_elapsed = fields.Boolean(readonly=True, copy=False, export_string_translation=False)
     sla_state = fields.Selection(
         [("running", "Running"), ("paused", "Paused"), ("kept", "Kept"), ("broken", "Broken")],
-        "Promises",
+        "State of the promises",
         readonly=True,
         copy=False,
         help="Running or paused while something is owed; afterwards whether what was promised was kept.",

@@ -10,6 +10,7 @@ from odoo.tools import format_date, ormcache
 
 from ..business_time import Closure, OpenHours, Schedule
 from ..business_time.instant import to_instant, to_second
+from .e3k_remembered_mixin import forget
 
 LAST_SECOND = 59
 
@@ -238,18 +239,10 @@ class ResourceCalendar(models.Model):
         """Forget what was compiled, in all workers, and have the open promises computed again."""
         if not self:
             return
-        cr, registry = self.env.cr, self.env.registry
-        cr.cache.pop(CHANGED, None)
-        if CHANGED not in cr.postcommit.data:
-            cr.postcommit.data[CHANGED] = True
-            # Until then the other threads of this process compile, rightly, what was before.
-            cr.postcommit.add(registry.clear_cache)
-            # Odoo tells the other processes at the end of a request; a job that commits midway, or a
-            # shell, tells them now.
-            if registry.ready:
-                cr.postcommit.add(registry.signal_changes)
-        registry.clear_cache()
-        if "e3k.sla.timer" in registry:
+        self.env.cr.cache.pop(CHANGED, None)
+        self.env.cr.postcommit.data[CHANGED] = True
+        forget(self.env)
+        if "e3k.sla.timer" in self.env.registry:
             self._check_still_opens()
             self.env["e3k.sla.timer"]._request_recompute(self)
 
