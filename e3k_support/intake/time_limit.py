@@ -20,7 +20,8 @@ class _Watchdog:
     """One thread that looks after all limits of a process: a thread for each mail would cost what reading it does.
 
     A limited thread only puts its limit into a queue, which is one call into C: wherever the exception strikes it,
-    it leaves no lock behind that others wait for.
+    it leaves no lock behind that others wait for. All instants are read by the one thread: a caller may live in
+    another time (tests that stop the clock do).
     """
 
     def __init__(self):
@@ -29,14 +30,15 @@ class _Watchdog:
         threading.Thread(target=self._watch, name="e3k_support.time_limit", daemon=True).start()
 
     def add(self, limit):
-        self._fresh.put((limit.ends_at, id(limit), limit))
+        self._fresh.put(limit)
 
     def _watch(self):
         limits = []
         while True:
             patience = max(0, limits[0][0] - time.monotonic()) if limits else None
             try:
-                heapq.heappush(limits, self._fresh.get(timeout=patience))
+                limit = self._fresh.get(timeout=patience)
+                heapq.heappush(limits, (time.monotonic() + limit.seconds, id(limit), limit))
             except queue.Empty:
                 heapq.heappop(limits)[2].strike()
 
@@ -50,12 +52,11 @@ class TimeLimit:
     _watchdog = None
 
     def __init__(self, seconds):
-        self.seconds, self.ends_at = seconds, None
+        self.seconds = seconds
         self._thread = ctypes.c_ulong(threading.get_ident())
         self._lock, self._is_over, self._has_struck = threading.Lock(), False, False
 
     def __enter__(self):
-        self.ends_at = time.monotonic() + self.seconds
         _find_watchdog().add(self)
         return self
 

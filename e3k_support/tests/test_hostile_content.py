@@ -99,11 +99,14 @@ class TestHostileContent(PortalCase):
         self.assertEqual(len(sent), 2)
         for file in sent | self.evil._get_public_attachments():
             self.assertFalse(file.public)
-            for user in (self.claire, self.agent):
-                self._log_in(user)
-                for way in ("content/%s", "image/%s", "image/%s/50x50", "image/ir.attachment/%s/raw"):
-                    with self.subTest(file.name, user=user.name, way=way):
-                        self._check_inert(f"/web/{way % file.id}?access_token={file._get_raw_access_token()}")
+            ticket = file._get_support_tickets()
+            self._log_in(self.claire)
+            with self.subTest(file.name, user="client"):
+                self._check_inert(f"{ticket.access_url}/file/{file.id}")
+            self._log_in(self.agent)
+            for way in ("content/%s", "image/%s", "image/%s/50x50", "image/ir.attachment/%s/raw"):
+                with self.subTest(file.name, user="agent", way=way):
+                    self._check_inert(f"/web/{way % file.id}")
 
     def _check_inert(self, url):
         response = self.url_open(url)

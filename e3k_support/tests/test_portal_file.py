@@ -50,6 +50,19 @@ class TestPortalFile(PortalCase):
         self.env["e3k.client.role"]._give(self.boreal, self.claire.partner_id, "none")
         self.assertNotIn(b"for the client", self._content(self.file_url, self.claire))
 
+    def test_tokens_of_odoos_conversation_open_no_file_of_a_ticket(self):
+        token = self.file._get_raw_access_token()
+        loose = self.env["ir.attachment"].create({"name": "a.txt", "raw": b"of no ticket"})
+        for way in ("content", "image"):
+            url = f"/web/{way}/{self.file.id}?access_token={token}"
+            for user in (self.claire, self.denis, self.rival, None):
+                with self.subTest(way=way, user=user and user.name):
+                    self.assertNotIn(b"for the client", self._content(url, user))
+            url = f"/web/{way}/{loose.id}?access_token={loose._get_raw_access_token()}"
+            self.assertEqual(self._content(url, None), b"of no ticket", "other apps' files open as ever")
+        url = f"/web/content/{self.file.id}?access_token={token}"
+        self.assertEqual(self._content(url, self.agent), b"for the client", "by their own rights")
+
     def test_a_ticket_opens_no_file_of_a_note_nor_of_another_ticket(self):
         other = self._new_ticket(self.john)
         foreign = self._post(other, self.agent, "Voici", attachments=[("foreign.txt", b"of Northwind")]).attachment_ids
