@@ -122,10 +122,12 @@ PLACES = (
 
 #: The texts of our tables that are about nobody, and why. Keys, states and languages are left out by the test.
 IMPERSONAL = {
+    "e3k_acknowledged_sender": {"address": "forgotten within the hour"},
     "e3k_blocked_sender": {"pattern": "an address that is the person's own is deleted with its row"},
+    "e3k_contact_address": {"email": "the person's own: deleted with its row"},
     "e3k_contract": {"name": "the reference"},
     "e3k_intake_mail": {"importance": "a word of the standard", "reason_code": "a key"},
-    "e3k_macro": {"body_en": "a text for everybody", "body_fr": "the same"},
+    "e3k_macro": dict.fromkeys(("body_en", "body_fr", "note", "reason_en", "reason_fr"), "a text for all tickets"),
     "e3k_service_policy": {
         "change_note": "told to every client",
         "review_reason": "of a version",

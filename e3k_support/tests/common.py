@@ -34,7 +34,7 @@ class SupportCase(MailCommon):
         super().setUpClass()
         for code in ("fr_CA", "en_US"):
             cls.env["res.lang"]._activate_lang(code)
-        cls.startClassPatcher(freeze_time(cls.NOW))
+        cls.clock = cls.startClassPatcher(freeze_time(cls.NOW))
         cls.team = cls.env.ref("e3k_support.team_support")
         cls.team.write({"company_id": cls.env.company.id, "member_ids": False})
         if not cls.team.alias_domain_id:
@@ -49,7 +49,7 @@ class SupportCase(MailCommon):
 
     def _stop_at(self, instant):
         """Stop both clocks, Python's and the transaction's, at naive UTC ``instant``."""
-        self.startPatcher(freeze_time(instant))
+        self.clock.move_to(instant)  # to freeze anew would look through every module that is loaded
         self.env.cr._now = instant
 
     @classmethod

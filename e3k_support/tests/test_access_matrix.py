@@ -37,14 +37,18 @@ OTHER_FORMS = {
     "/my/support/policy/acknowledge": {"policy": "1"},
 }
 #: The pages and files that are only read: of one ticket, of one's own, and for E3K's people.
-TICKET_PAGES = ("/my/support/<int:ticket_id>", "/my/support/<int:ticket_id>/pdf")
+TICKET_PAGES = (
+    *("/my/support/<int:ticket_id>", "/my/support/<int:ticket_id>/pdf"),
+    "/my/support/<int:ticket_id>/file/<int:file_id>",
+)
 OWN_PAGES = (
     *("/my/support", "/my/support/page/<int:page>", "/my/support/export", "/my/support/people", "/my/support/new"),
+    *("/my/support/report", "/my/support/report/export"),  # which tickets it counts, for whom: test_portal_report
     *("/my/support/policy", "/support/policy", "/support/policy/<string:language>.pdf"),
 )
 STAFF_PAGES = ("/e3k_support/intake/<int:mail_id>.eml", "/e3k_support/secret/<int:secret_id>")
 #: What scripts of our pages call; each has a test below.
-JSON_ROUTES = ("/my/support/similar", "/mail/chatter_fetch")
+JSON_ROUTES = ("/my/support/similar", "/my/support/new/prospects", "/mail/chatter_fetch")
 #: For mail servers, by key: test_intake_doors.
 KEY_ROUTES = ("/e3k_support/mail",)
 
@@ -85,6 +89,7 @@ class TestAccessMatrix(AccessCase):
         self.assertNotIn(SECRET, page.text + exported.text)
         return {
             "page": page.status_code == 200 and "Paie bloquée" in page.text,
+            "file": self.url_open(f"{self.url}/file/{self.file.id}").content == b"for the client",
             "list": f'href="{self.url}"' in self.url_open(listed).text.replace("/fr", "").replace("/en", ""),
             "export": "Paie bloquée" in exported.text,
             "similar": "Paie bloquée" in str(self._ask("/my/support/similar", subject="Paie bloquée")),
@@ -116,7 +121,8 @@ class TestAccessMatrix(AccessCase):
                 if role in CLIENTS:
                     with self.subTest(role=role, level=level, door="pages"):
                         if not sees:
-                            for url in (f"{self.url}/pdf", f"/web/content/{self.file.id}"):
+                            files = (f"{self.url}/file/{self.file.id}", f"/web/content/{self.file.id}")
+                            for url in (f"{self.url}/pdf", *files):
                                 self.assertNotIn(self.url_open(url).status_code, (200, 206), url)
                         pages = self._open_pages()
                         self.assertEqual(pages, dict.fromkeys(pages, sees))
@@ -135,6 +141,22 @@ class TestAccessMatrix(AccessCase):
                 self.assertNotIn("palissandre", response.text)
         for token in tokens:
             self.assertNotIn("tourmaline", str(self._ask("/mail/chatter_fetch", **self._thread(), token=token)))
+
+    @mute_logger("odoo.http")
+    def test_prospects_tell_of_no_client_that_is_not_the_persons(self):
+        """What covers a client and what they are promised is told to their people only."""
+        contract = self.env["e3k.contract"].create(
+            {"client_id": self.boreal.id, "kind": "service", "date_start": "2026-01-01", "date_end": "2026-12-31"}
+        )
+        contract.action_sign()
+        for role, is_covered in (("requester", True), ("stranger", False)):
+            self._log_in(self.actors[role])
+            answer = self._ask("/my/support/new/prospects", client_id=str(self.boreal.id))
+            with self.subTest(role=role):
+                self.assertIn("coverage", answer)
+                self.assertEqual("service" in str(answer["coverage"]), is_covered, answer["coverage"])
+        self._log_in(None)
+        self.assertFalse(self._ask("/my/support/new/prospects", client_id=str(self.boreal.id)))
 
     # ------------------------------------------------------------
     # Routes

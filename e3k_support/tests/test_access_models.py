@@ -20,6 +20,7 @@ STAFF_RIGHTS = {
     # tickets, and what agents do with them
     "e3k.ticket": ("rwc", "rwc", ALL),
     "e3k.ticket.answer": (ALL, ALL, ALL),
+    "e3k.ticket.cancel": (ALL, ALL, ALL),
     "e3k.ticket.classify": (ALL, ALL, ALL),
     "e3k.ticket.commit": (ALL, ALL, ALL),
     "e3k.ticket.coverage": ("", ALL, ALL),
@@ -33,8 +34,9 @@ STAFF_RIGHTS = {
     "e3k.ticket.tag": ("rwc", ALL, ALL),
     "e3k.ticket.visit": ("", "", "r"),
     "e3k.ticket.wait": (ALL, ALL, ALL),
-    "e3k.macro": ("r", ALL, ALL),
+    "e3k.macro": (ALL, ALL, ALL),  # an agent's own ones
     "e3k.macro.apply": (ALL, ALL, ALL),
+    "e3k.problem.link": (ALL, ALL, ALL),
     "e3k.problem.update": (ALL, ALL, ALL),
     "e3k.problem.update.line": (ALL, ALL, ALL),
     "e3k.spam": (ALL, ALL, ALL),
@@ -45,6 +47,10 @@ STAFF_RIGHTS = {
     "e3k.ticket.module": ("r", ALL, ALL),
     "e3k.ticket.stage": ("r", "r", ALL),
     "e3k.blocked.sender": ("r", "rwc", "rwc"),
+    "e3k.acknowledged.sender": ("", "", "r"),
+    "e3k.contact.address": ("r", ALL, ALL),
+    "e3k.intake.accept": ("", "rwc", "rwc"),
+    "e3k.settings": ("", "", ALL),
     "e3k.holiday.load": ("", "", ALL),
     "e3k.holiday.load.line": ("", "", ALL),
     # promises: policies are the managers', results nobody's
@@ -91,6 +97,8 @@ NEVER_WRITTEN = ("e3k.access.log", "e3k.privacy.action", "e3k.service.policy.wor
 ARGUMENTS = {
     "action_classify_as": ["p1"],
     "announce_presence": ["typing"],
+    "classify_as": ["p1"],
+    "get_clock_faces": [86_400],
     "get_answer_cautions": ["<p>Bonjour</p>"],
     "message_new": [{"subject": "Intrus", "from": "x@y.example", "email_from": "x@y.example"}],
     "message_update": [{"subject": "Intrus"}, {"name": "Intrus"}],
@@ -106,11 +114,15 @@ HARMLESS = {
     "e3k.sla.policy.action_simulate",
     "e3k.sla.timer.action_explain",
     "e3k.ticket.action_ask_consent",
+    "e3k.ticket.action_cancel",
     "e3k.ticket.action_decide_coverage",
     "e3k.ticket.action_open_created",
     "e3k.ticket.action_open_portal",
     "e3k.ticket.action_resolve",
     "e3k.ticket.action_view_intake",
+    "e3k.ticket.action_view_quarantine",
+    "e3k.ticket.action_view_ratings",
+    "e3k.ticket.get_stage_dialog",
     "e3k.ticket.get_triage_categories",
     "e3k.ticket.get_triage_choices",
 }
@@ -181,6 +193,9 @@ class TestAccessModels(AccessCase):
         arguments = {
             **ARGUMENTS,
             "action_assign_to": [self.agent.id],
+            "action_link_to_problem": [self._new_ticket(is_problem=True).id],
+            "apply_macro": [self.env["e3k.macro"].search([], limit=1).id],
+            "get_stage_dialog": [self.env.ref("e3k_support.stage_resolved").id],
             "action_categorize": [self.env["e3k.ticket.category"].search([], limit=1).id],
             "message_process": ["e3k.ticket", self._mail().decode()],
         }
@@ -233,7 +248,7 @@ class TestAccessModels(AccessCase):
     def _prepare_required(self, model):
         later = self.NOW + timedelta(days=1)
         simple = {
-            "char": "x.example",
+            "char": "x@elsewhere.example",
             "text": "x",
             "html": "<p>x</p>",
             "datetime": later,

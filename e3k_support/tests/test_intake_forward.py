@@ -48,7 +48,8 @@ class TestIntakeForward(SupportCase):
         note = ticket.message_ids.filtered(lambda message: "difficile" in (message.body or ""))
         self.assertEqual((len(note), note.author_id), (1, self.agent.partner_id))
         self.assertTrue(note.subtype_id.internal)
-        self.assertNotIn(note, ticket.with_user(self.claire)._get_portal_messages())
+        said = ticket.with_user(self.claire)._get_portal_conversation(self.claire.partner_id)
+        self.assertNotIn("difficile", str(said))
 
     def test_attached_mail_is_read_as_the_clients(self):
         inner = self._mail(message_id="<inner@boreal.example>").decode()

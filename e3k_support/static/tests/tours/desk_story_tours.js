@@ -132,7 +132,12 @@ tours.add("e3k_desk_palette", {
             run: "press ctrl+k",
         },
         { ...SLOW, trigger: ".o_command_palette input", run: "edit Apply a macro" },
-        { ...SLOW, trigger: ".o_command:contains('Apply a macro to this ticket')", run: "click" },
+        {
+            ...SLOW,
+            content: "what was typed is searched: until then the list would come back over the macros",
+            trigger: ".o_command:has(.fw-bolder:contains('Apply a macro'))",
+            run: "click",
+        },
         { ...SLOW, trigger: ".o_command:contains('Étiquette du tour')", run: "click" },
         { ...SLOW, trigger: ".o_notification:contains('Étiquette du tour')" },
         {
