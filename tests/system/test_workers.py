@@ -9,7 +9,7 @@ calendar = shared.calendar_id.copy({"name": "Two processes", "leave_ids": False}
 calendar.leave_ids.unlink()
 team = env["e3k.team"].create({"name": "Two processes", "calendar_id": calendar.id, "company_id": shared.company_id.id})
 env.cr.commit()
-print("MADE", team.id, calendar.id)
+print("MADE", team.id, calendar.id, env.ref("e3k_support.sla_policy_e3k").id)
 """
 
 #: A Monday of an ordinary week; P1 at nine is due at ten, unless that morning is closed.
@@ -66,9 +66,8 @@ def due(session, **values):
 
 
 def test_changed_open_time_is_forgotten_in_all_workers(system):
-    team, calendar = map(int, system.shell(SETUP).partition("MADE")[2].split()[:2])
+    team, calendar, policy = map(int, system.shell(SETUP).partition("MADE")[2].split()[:3])
     session = system.session("admin")
-    (policy,) = session.call("e3k.sla.policy", "search", [], limit=1)
     where = {"policy_id": policy, "team_id": team}
     assert due(session, **where) == {"2030-07-08 14:00:00"}
     system.shell(CLOSE.format(calendar=calendar))
