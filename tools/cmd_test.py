@@ -47,9 +47,9 @@ def few(paths, options):
 
 
 def everything():
-    """Run two lanes side by side on two cores, then the system tests, which measure time, alone."""
+    """Run two lanes side by side on two cores, then the system tests, which wait for mails and pages, likewise."""
     _prepare()
-    first, second = [], []
+    first, second, third, fourth = [], [], [], []
 
     def records():
         ignored = [f"--ignore={path}" for path in test_parts.files_in_browser()]
@@ -63,11 +63,18 @@ def everything():
         second.append(_told(test_parts.demo_data()))
         second.append(_told(test_parts.french()))
 
+    def stories():
+        ignored = [f"--ignore={path}" for path in test_parts.files_of_pages()]
+        third.append(_told(test_parts.plain("tests/system", str(ROOT / "tests" / "system"), *ignored)))
+
+    def pages():
+        fourth.append(_told(test_parts.plain("tests/system, page by page", *test_parts.files_of_pages())))
+
     with step("tests without a browser of their own, and the addon's life"):
         together(records, lives)
     with step("system tests"):
-        system = test_parts.plain("tests/system", str(ROOT / "tests" / "system"))
-    return [*first, *second, system]
+        together(stories, pages)
+    return [*first, *second, *third, *fourth]
 
 
 def _prepare():

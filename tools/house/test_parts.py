@@ -11,6 +11,8 @@ from .verdict import Part
 
 # Folders of tests/ that run without Odoo's test classes; any other folder there runs in a database.
 PLAIN = ("pure", "house", "system")
+# The system tests that one server of their own is enough for.
+PAGES = ("portal_accessible", "first_contract", "pdf")
 PATIENCE_SECONDS = 900
 REPORTS = DEV / "reports"
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
@@ -46,6 +48,11 @@ def files_in_browser():
     """
     files = sorted((ROOT / ADDON / "tests").glob("test_*.py"))
     return [path for path in files if re.search(r"\b(start_tour|browser_js)\(", path.read_text())]
+
+
+def files_of_pages():
+    """Return the system tests that only walk through pages; the others bring servers down and count what is left."""
+    return [str(ROOT / "tests" / "system" / f"test_{name}.py") for name in PAGES]
 
 
 def folders_in_database():
