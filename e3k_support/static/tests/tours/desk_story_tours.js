@@ -134,7 +134,8 @@ tours.add("e3k_desk_palette", {
         { ...SLOW, trigger: ".o_command_palette input", run: "edit Apply a macro" },
         {
             ...SLOW,
-            content: "what was typed is searched: until then the list would come back over the macros",
+            content:
+                "what was typed is searched: until then the list would come back over the macros",
             trigger: ".o_command:has(.fw-bolder:contains('Apply a macro'))",
             run: "click",
         },
