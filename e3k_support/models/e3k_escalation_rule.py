@@ -26,6 +26,7 @@ class E3kEscalationRule(models.Model):
 
     _name = "e3k.escalation.rule"
     _description = "Escalation Rule"
+    _inherit = ["e3k.remembered.mixin"]
     _order = "level, sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -40,19 +41,6 @@ class E3kEscalationRule(models.Model):
     way = fields.Selection(
         [("notification", "Notification"), ("activity", "Activity to do")], "How", required=True, default="notification"
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     def _for_timer(self, timer, after, until):

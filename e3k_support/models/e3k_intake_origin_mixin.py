@@ -62,12 +62,9 @@ class E3kIntakeOriginMixin(models.AbstractModel):
     def _compute_quarantined_senders(self):
         """In one query. Agents learn that a mail waits, and from whom; what it says, only who lets it in."""
         # sudo: agents read no received mail; of it only the sender is shown, on tickets that they may read
-        mails = self.env["e3k.intake.mail"].sudo()
-        domain = [*mails._get_waiting_domain(), ("ticket_id", "in", self.ids)]
-        waiting = mails.search_fetch(domain, ["ticket_id", "sender"], order="id").grouped("ticket_id")
+        senders = self.env["e3k.intake.mail"].sudo()._find_waiting_senders(self.ids)
         for ticket in self:
-            senders = waiting.get(ticket, mails).mapped("sender")
-            ticket.quarantined_senders = ", ".join(dict.fromkeys(sender or "?" for sender in senders))
+            ticket.quarantined_senders = ", ".join(senders.get(ticket._origin.id, ()))
 
     def write(self, vals):
         """Whoever names the requester has confirmed them."""

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 FAILED_ACTIVITY = "mail.mail_activity_data_warning"
 QUARANTINE_ACTIVITY = "e3k_support.mail_activity_type_quarantine"
@@ -104,3 +105,16 @@ class E3kIntakeTroubleMixin(models.AbstractModel):
     def _get_waiting_domain(self):
         """Return the domain of the mails that are kept back and that nobody has looked at."""
         return [("outcome", "=", "quarantined"), ("reason_code", "not in", REFUSED)]
+
+    @api.model
+    def _find_waiting_senders(self, ticket_ids):
+        """Return ``{ticket id: senders}`` of the same mails, each once; in SQL, as each opened ticket asks."""
+        self.flush_model(["ticket_id", "sender", "outcome", "reason_code"])
+        query = SQL(
+            """SELECT ticket_id, array_agg(DISTINCT COALESCE(sender, '?')) FROM e3k_intake_mail
+                WHERE ticket_id = ANY(%s) AND outcome = 'quarantined' AND COALESCE(reason_code, '') <> ALL(%s)
+                GROUP BY ticket_id""",
+            list(ticket_ids),
+            list(REFUSED),
+        )
+        return dict(self.env.execute_query(query))

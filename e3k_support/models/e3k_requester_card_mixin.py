@@ -1,12 +1,13 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .e3k_board_mixin import AT_WORK
 from .e3k_ticket_stage import OPEN_KINDS
 
 #: Tickets of the client that the card names; it counts the others, up to a number that says "many".
 SHOWN, MANY = 4, 100
-LINE = ("number", "name", "priority")
+LINE = ("id", "number", "name", "priority")
 
 
 class E3kRequesterCardMixin(models.AbstractModel):
@@ -133,22 +134,27 @@ class E3kRequesterCardMixin(models.AbstractModel):
         self.ensure_one()
         if not self.client_id or not self.id:
             return {"open_count": 0, "open": [], "last": []}
-        others = Domain("client_id", "=", self.client_id.id) & Domain("id", "!=", self._origin.id)
-        is_open = Domain("stage_kind", "in", OPEN_KINDS)
+        self.flush_model([*LINE, "stage_kind", "received_at"])
+        others = self._search(Domain("client_id", "=", self.client_id.id) & Domain("id", "!=", self._origin.id))
+        is_open = SQL("e3k_ticket.stage_kind = ANY(%s)", list(OPEN_KINDS))
         # not by id: PostgreSQL would walk through the tickets of all clients to find the newest of this one
-        opened = self.search_fetch(others & is_open, LINE, order="priority, received_at desc", limit=MANY)
-        ended = self.search_fetch(others & ~is_open, LINE, limit=SHOWN)
+        opened = self._read_card_lines(others, is_open, SQL("e3k_ticket.priority, e3k_ticket.received_at DESC"), MANY)
+        ended = self._read_card_lines(others, SQL("NOT %s", is_open), SQL("e3k_ticket.id DESC"), SHOWN)
         return {
             "open_count": len(opened) if len(opened) < MANY else f"{MANY - 1}+",
-            "open": opened[:SHOWN]._get_card_lines(),
-            "last": ended._get_card_lines(),
+            "open": opened[:SHOWN],
+            "last": ended,
         }
 
-    def _get_card_lines(self):
-        return [
-            {"id": ticket.id, "number": ticket.number, "name": ticket.name, "priority": ticket.priority}
-            for ticket in self
-        ]
+    @api.model
+    def _read_card_lines(self, query, condition, order, limit):
+        """Return tickets of a query, which holds what the reader may see, as plain rows: most are only counted."""
+        columns = SQL(", ").join(SQL.identifier(self._table, name) for name in LINE)
+        narrowed = SQL(
+            "SELECT %s FROM %s WHERE %s AND %s ORDER BY %s LIMIT %s",
+            *(columns, query.from_clause, query.where_clause, condition, order, limit),
+        )
+        return [dict(zip(LINE, row, strict=True)) for row in self.env.execute_query(narrowed)]
 
     def action_edit_environment(self):
         """Open what agents know of the client's Odoo, to complete it."""

@@ -28,7 +28,8 @@ class E3kServicePolicy(models.Model):
 
     _name = "e3k.service.policy"
     _description = "Service Policy"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "e3k.remembered.mixin"]
+    _remembered_fields = frozenset(("number", "state", "effective_on", "company_id"))
     _order = "effective_on desc, number desc"
     _rec_name = "number"
 
@@ -78,13 +79,20 @@ class E3kServicePolicy(models.Model):
     _review_idx = models.Index("(review_on) WHERE state = 'approved' AND reminded_on IS NULL")
 
     @api.depends("number")
+    @api.depends_context("lang")
     def _compute_display_name(self):
+        """Remembered: every ticket that is opened names its policy, and would read both texts of it."""
         for policy in self:
+            number = policy._read_number() if policy._origin.id == policy.id else policy.number
             policy.display_name = (
-                self.env._("Support policy, version %(number)s", number=policy.number)
-                if policy.number
+                self.env._("Support policy, version %(number)s", number=number)
+                if number
                 else self.env._("Support policy, draft")
             )
+
+    @ormcache("self.id")
+    def _read_number(self):
+        return self.sudo().number  # sudo: whoever reads a ticket may know under which version it was opened
 
     @api.depends("state", "effective_on")
     def _compute_is_in_force(self):
@@ -147,7 +155,6 @@ class E3kServicePolicy(models.Model):
             drafted = {**dict.fromkeys(LIFE, False), "state": "draft", "number": 0}
             vals_list = [{**vals, **drafted} for vals in vals_list]
         policies = super().create(vals_list)
-        self.env.registry.clear_cache()
         policies._keep_wordings()
         return policies
 
@@ -158,19 +165,12 @@ class E3kServicePolicy(models.Model):
             raise UserError(self.env._("An approved version is what clients were told: make a new version instead."))
         if "review_on" in vals and "reminded_on" not in vals:
             vals = {**vals, "reminded_on": False}
-        result = super().write(vals)
-        if vals.keys() & {"state", "effective_on", "company_id"}:
-            self.env.registry.clear_cache()
-        return result
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):
         if any(policy.state != "draft" for policy in self):
             raise UserError(self.env._("An approved version is kept: clients were told it."))
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     # ------------------------------------------------------------
     # In force

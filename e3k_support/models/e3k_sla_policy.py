@@ -14,6 +14,7 @@ class E3kSlaPolicy(models.Model):
 
     _name = "e3k.sla.policy"
     _description = "SLA Policy"
+    _inherit = ["e3k.remembered.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -57,10 +58,6 @@ class E3kSlaPolicy(models.Model):
             self._publish()
         return result
 
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
-
     # ------------------------------------------------------------
     # Versions
     # ------------------------------------------------------------
@@ -86,7 +83,7 @@ class E3kSlaPolicy(models.Model):
                     )
                 )
                 policy._tell_service_policies()
-        self.env.registry.clear_cache()
+        self._forget()
 
     def _tell_service_policies(self):
         """The published policy shows the new numbers at once; its owner sees whether the words still fit."""

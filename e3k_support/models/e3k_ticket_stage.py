@@ -47,17 +47,25 @@ class E3kTicketStage(models.Model):
     fold = fields.Boolean("Folded in the board")
     active = fields.Boolean(default=True)
 
+    @api.depends("name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """Remembered: every ticket that is opened says its stage."""
+        names = self._read_labels("name", self.env.lang)
+        for stage in self:
+            stage.display_name = names.get(stage.id) or stage.name
+
     @api.model
     def _get_client_labels(self):
         """Return ``{stage id: status in the client's words}`` in the language of the context, archived stages too."""
-        return self._read_client_labels(self.env.lang)
+        return self._read_labels("client_label", self.env.lang)
 
     @api.model
-    @ormcache("lang")
-    def _read_client_labels(self, lang):
-        # sudo: the labels are made for clients
-        stages = self.sudo().with_context(active_test=False, lang=lang).search_fetch([], ["client_label"])
-        return {stage.id: stage.client_label for stage in stages}
+    @ormcache("field", "lang")
+    def _read_labels(self, field, lang):
+        # sudo: the labels are made for clients, and whoever reads a ticket reads its stage
+        stages = self.sudo().with_context(active_test=False, lang=lang).search_fetch([], [field])
+        return {stage.id: stage[field] for stage in stages}
 
     @api.model
     def _first_of_kind(self, kind):

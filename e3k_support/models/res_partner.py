@@ -93,26 +93,21 @@ class ResPartner(models.Model):
     @api.depends("support_own_role_ids.role", "support_own_role_ids.until_at")
     def _compute_support_standing(self):
         """In SQL: half of what the ORM would take, on every page."""
-        self.env["e3k.client.role"].flush_model(["client_id", "partner_id", "role", "until_at"])
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT partner_id, client_id, role FROM e3k_client_role
-                    WHERE partner_id = ANY(%s) AND until_at IS NULL ORDER BY client_id""",
-                self.ids,
-            )
-        )
         standing = {partner_id: [] for partner_id in self.ids}
-        for partner_id, client_id, role in rows:
+        for partner_id, client_id, role in self._read_roles_in_force("partner_id"):
             standing[partner_id].append([client_id, role])
         for partner in self:
             partner.support_standing = standing.get(partner._origin.id, [])
 
     @api.depends("support_role_ids.role", "support_role_ids.until_at")
     def _compute_support_contacts(self):
+        """In SQL, as above: every ticket that is opened names its client's main contact."""
+        people = {}
+        for partner_id, client_id, role in self._read_roles_in_force("client_id"):
+            people[client_id, role] = partner_id
         for client in self:
-            people = {role.role: role.partner_id for role in client._get_roles_in_force("support_role_ids")}
-            client.support_main_contact_id = people.get("main", False)
-            client.support_deputy_id = people.get("deputy", False)
+            client.support_main_contact_id = people.get((client._origin.id, "main"), False)
+            client.support_deputy_id = people.get((client._origin.id, "deputy"), False)
 
     @api.depends("support_own_role_ids.role", "support_own_role_ids.until_at")
     def _compute_is_support_main_contact(self):
@@ -202,6 +197,18 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------
     # Roles
     # ------------------------------------------------------------
+
+    def _read_roles_in_force(self, side):
+        """Return ``(person's id, client's id, role)`` of the roles in force of these, on one ``side``."""
+        self.env["e3k.client.role"].flush_model(["client_id", "partner_id", "role", "until_at"])
+        return self.env.execute_query(
+            SQL(
+                """SELECT partner_id, client_id, role FROM e3k_client_role
+                    WHERE %s = ANY(%s) AND until_at IS NULL ORDER BY client_id""",
+                SQL.identifier(side),
+                self.ids,
+            )
+        )
 
     def _get_roles_in_force(self, name):
         """Return the roles of the one2many ``name``; its cache may still hold one that just ended."""
