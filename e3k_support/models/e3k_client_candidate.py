@@ -51,10 +51,8 @@ class E3kClientCandidate(models.Model):
         partner = ticket.requester_id
         if not partner or not _is_nobodys(partner):
             return self.browse()
-        if self.search_count([("partner_id", "=", partner.id)], limit=1):
-            return self.browse()
         client = self._find_client(partner.email_normalized)
-        if not client:
+        if not client or self.search_count([("partner_id", "=", partner.id)], limit=1):
             return self.browse()
         candidate = self.create({"client_id": client.id, "partner_id": partner.id, "ticket_id": ticket.id})
         candidate._tell_main_contact()

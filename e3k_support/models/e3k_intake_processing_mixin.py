@@ -128,7 +128,7 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
             sender_is_agent=is_agent and is_believed,
             claims_agent=is_agent and not is_believed,
             sender_is_known=bool(partners),
-            sender_is_blocked=bool(self.env["e3k.blocked.sender"]._find(facts.sender_email, self.company_id)),
+            sender_is_blocked=self.env["e3k.blocked.sender"]._is_blocked(facts.sender_email, self.company_id),
             allowed_monitor=self.team_id._allows_monitor(facts.sender_email),
             is_own_message=bool(known.own),
             is_late=is_late,

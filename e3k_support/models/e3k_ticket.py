@@ -9,7 +9,7 @@ from .e3k_ticket_priority import (
     PRIORITIES,
     PROVISIONAL_PRIORITY,
 )
-from .e3k_ticket_stage import CANCEL_REASONS, ENDED_KINDS, OPEN_KINDS
+from .e3k_ticket_stage import CANCEL_REASONS, ENDED_KINDS, OPEN_KINDS, STAGE_KINDS
 
 
 class E3kTicket(models.Model):
@@ -132,7 +132,7 @@ class E3kTicket(models.Model):
         group_expand="_expand_stages",
         default=lambda self: self.env["e3k.ticket.stage"]._first_of_kind("new"),
     )
-    stage_kind = fields.Selection(related="stage_id.kind", store=True)
+    stage_kind = fields.Selection(STAGE_KINDS, "Kind", compute="_compute_stage_kind", store=True)
     wait_party = fields.Selection(
         [("client", "The client"), ("third_party", "A third party")], "Waiting for", tracking=True
     )
@@ -219,6 +219,13 @@ class E3kTicket(models.Model):
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
+
+    @api.depends("stage_id.kind")
+    def _compute_stage_kind(self):
+        """Remembered: every new ticket asks."""
+        kinds = self.env["e3k.ticket.stage"]._read_labels("kind", None)
+        for ticket in self:
+            ticket.stage_kind = kinds.get(ticket.stage_id._origin.id, False)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -44,7 +44,8 @@ class MailMessage(models.Model):
         for message, (_vals, found) in zip(messages, masked, strict=True):
             if found:
                 self.env["e3k.ticket"].browse(message.res_id)._keep_secrets(found)
-        messages._cover_arrived_files()
+        bringing = [message.id for message, vals in zip(messages, vals_list, strict=True) if vals.get("attachment_ids")]
+        self.browse(bringing)._cover_arrived_files()
         return messages
 
     def write(self, vals):
