@@ -120,18 +120,15 @@ class E3kCoverageMixin(models.AbstractModel):
                 ticket._post_automatic("e3k_support.mail_template_not_covered", ticket._get_requester_langs())
             ticket._move_to("cancelled", cancel_reason="not_covered")
 
-    def _refuse_uncovered(self, tells):
-        """End what the settings refuse, and return it; while it is in doubt who asked, nothing is refused.
-
-        :param tells: as in ``_refuse_politely``
-        """
-        refused = self.filtered(lambda t: t.coverage == "not_covered" and t.requester_id and not t.requester_doubt)
-        refused._refuse_politely(tells)
-        return refused
+    def _is_refused(self):
+        """True for what the settings refuse; while it is in doubt who asked, nothing is."""
+        self.ensure_one()
+        return self.coverage == "not_covered" and bool(self.requester_id) and not self.requester_doubt
 
     def _acknowledge(self):
         """Whoever is not covered is told so instead of being promised something."""
-        refused = self._refuse_uncovered(tells=True)
+        refused = self.filtered(lambda ticket: ticket._is_refused())
+        refused._refuse_politely()
         return super(E3kCoverageMixin, self - refused)._acknowledge()
 
     def _get_client_escalation(self):

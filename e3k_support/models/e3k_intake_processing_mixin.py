@@ -229,22 +229,32 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
             ticket.message_subscribe(known.partners.filtered("partner_share")[:1].ids)
         if self.outcome == "ticket" and not ticket.requester_doubt:
             self.env["e3k.client.candidate"]._propose(ticket)
-        # refused as the settings want it, whether the team acknowledges or not
-        is_new = self.outcome == "ticket"
-        refused = is_new and ticket._refuse_uncovered(tells=judgement.may_acknowledge)
-        if not refused and judgement.may_acknowledge and self.team_id.acknowledges:
-            self._acknowledge(known)
+        self._answer(judgement, known)
         ticket._admit_copied(facts)
 
-    def _acknowledge(self, known):
-        """Acknowledge the ticket, unless its sender was written to often enough within the hour."""
+    def _answer(self, judgement, known):
+        """Refuse what the settings refuse, else acknowledge it where the team does.
+
+        Neither is mailed to who was written to often enough within the hour: the refused ticket ends all the same.
+        """
+        ticket = self.ticket_id
+        is_refused = self.outcome == "ticket" and ticket._is_refused()
+        is_owed = judgement.may_acknowledge and (is_refused or self.team_id.acknowledges)
+        may_write = is_owed and self._may_write_again(known)
+        if is_refused:
+            ticket._refuse_politely(tells=may_write)
+        elif may_write:
+            ticket._acknowledge()
+        if is_owed and not may_write:
+            self._log_silence()
+
+    def _may_write_again(self, known):
+        """True unless the sender was written to often enough within the hour; a stranger's turn is then taken."""
         if self._is_stranger(known.partners):
-            may_write = self.env["e3k.acknowledged.sender"]._claim(self.sender)
-        else:
-            may_write = self._count_opened_lately() < MAX_ACKNOWLEDGED
-        if may_write:
-            self.ticket_id._acknowledge()
-            return
+            return self.env["e3k.acknowledged.sender"]._claim(self.sender)
+        return self._count_opened_lately() < MAX_ACKNOWLEDGED
+
+    def _log_silence(self):
         reader = self.env["e3k.escalation.rule"]._get_ladder(self.ticket_id)[:1]
         spoken = self.ticket_id.with_context(lang=reader.lang)
         said = spoken.env._("Not acknowledged: %(sender)s was written to often enough this hour.", sender=self.sender)

@@ -164,6 +164,17 @@ class TestTicketCoverage(ContractCase):
         self.assertEqual((ticket.stage_kind, ticket.cancel_reason), ("cancelled", "not_covered"))
         self.assertEqual(len(ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment")), 1)
 
+    def test_refused_stranger_is_written_to_once_an_hour(self):
+        self._sign(self.northwind)
+        self.env.company.support_uncovered_rule = "refuse"
+        told = []
+        for number in range(3):
+            message_id = f"<{number}@stranger.example>"
+            ticket = self._receive(sender="Nadia <nadia@stranger.example>", message_id=message_id).ticket_id
+            self.assertEqual(ticket.cancel_reason, "not_covered")
+            told.append(len(ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment")))
+        self.assertEqual(told, [1, 0, 0])
+
     def test_machine_of_a_refused_client_gets_no_answer(self):
         self._sign(self.northwind)
         self.env.company.support_uncovered_rule = "refuse"
