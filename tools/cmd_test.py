@@ -47,34 +47,27 @@ def few(paths, options):
 
 
 def everything():
-    """Run two lanes side by side on two cores, then the system tests, which wait for mails and pages, likewise."""
+    """Run two lanes side by side on two cores, one of them in browsers; then the stories, which measure time, alone."""
     _prepare()
-    first, second, third, fourth = [], [], [], []
+    first, second = [], []
 
     def records():
         ignored = [f"--ignore={path}" for path in test_parts.files_in_browser()]
         first.append(_told(test_parts.in_database("pytest-odoo", *test_parts.folders_in_database(), *ignored)))
+        first.extend(_told(test_parts.plain(f"tests/{name}", str(ROOT / "tests" / name))) for name in ("pure", "house"))
+        first.append(_told(test_parts.demo_data()))
+        first.append(_told(test_parts.french()))
 
     def lives():
-        second.extend(
-            _told(test_parts.plain(f"tests/{name}", str(ROOT / "tests" / name))) for name in ("pure", "house")
-        )
         second.extend(_told(part) for part in test_parts.life())
-        second.append(_told(test_parts.demo_data()))
-        second.append(_told(test_parts.french()))
+        second.append(_told(test_parts.plain("tests/system, page by page", *test_parts.files_of_pages())))
 
-    def stories():
-        ignored = [f"--ignore={path}" for path in test_parts.files_of_pages()]
-        third.append(_told(test_parts.plain("tests/system", str(ROOT / "tests" / "system"), *ignored)))
-
-    def pages():
-        fourth.append(_told(test_parts.plain("tests/system, page by page", *test_parts.files_of_pages())))
-
-    with step("tests without a browser of their own, and the addon's life"):
+    with step("tests without a browser of their own, the addon's life, and pages"):
         together(records, lives)
     with step("system tests"):
-        together(stories, pages)
-    return [*first, *second, *third, *fourth]
+        ignored = [f"--ignore={path}" for path in test_parts.files_of_pages()]
+        stories = test_parts.plain("tests/system", str(ROOT / "tests" / "system"), *ignored)
+    return [*first, *second, stories]
 
 
 def _prepare():

@@ -40,9 +40,10 @@ def test_everything_works_without_javascript(system, visit, ticket):
     page.select_option("#e3k_sort", "oldest")
     page.select_option("#e3k_group", "status")
     page.click(".e3k_search button")
-    assert page.locator(".e3k_group").count()
+    page.locator(".e3k_group").first.wait_for()
     page.fill("#e3k_search", "lecteurs")
     page.click(".e3k_search button")
+    page.locator(".e3k_row").first.wait_for()
     assert page.locator(".e3k_row").count() == 1
 
     replies_with_a_file(system, page, new)
