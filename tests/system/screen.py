@@ -1,7 +1,57 @@
-"""A person at the backend's screen: menus, fields, buttons and dialogs by the words that they read."""
+"""People at screens: their browsers, and the backend by the words that they read there."""
 
 import re
 from contextlib import contextmanager
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1366, "height": 900}
+
+
+@contextmanager
+def opened(running):
+    """A system that runs inside; an error in its log fails at the end."""
+    try:
+        yield running.start()
+        problems = running.log_problems()
+    finally:
+        running.stop()
+    assert not problems, "\n".join(problems)
+
+
+@contextmanager
+def pages(browser, url):
+    """Yield what opens a browser of a person's own: open_page(login=None, phone=False, lang="fr-CA") -> a page.
+
+    Further words go to Playwright's `new_context` (java_script_enabled, color_scheme, timezone_id, viewport…).
+
+    With a login (whose password is the login, unless given) the person is logged in and `page.goto("/…")`
+    takes paths. A page that reported a JavaScript error fails at the end.
+    """
+    contexts, errors = [], []
+
+    def open_page(login=None, password=None, phone=False, lang="fr-CA", **context):
+        size = PHONE if phone else DESKTOP
+        told = {"base_url": url, "viewport": size, "locale": lang, "has_touch": phone, **context}
+        context = browser.new_context(**told)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        if login:
+            log_in(page, login, password)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not errors, "\n".join(errors)
+
+
+def log_in(page, login, password=None):
+    page.goto("/web/login")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", password or login)
+    page.click("form.oe_login_form button[type=submit]")
+    page.wait_for_url(lambda url: "/web/login" not in url)
 
 
 class Screen:

@@ -7,10 +7,11 @@ of the steps and the menus that they name are read from the document: a step tha
 import re
 from datetime import UTC, datetime
 from email.header import Header
+from functools import partial
 from html import unescape
 
 import pytest
-from screen import Screen
+from screen import Screen, opened, pages
 
 from house import database
 from house.paths import ADDON, ROOT
@@ -50,47 +51,21 @@ class Bare(System):
 
 @pytest.fixture(scope="module")
 def bare():
-    running = Bare("firstcontract")
-    try:
-        yield running.start()
-        problems = running.log_problems()
-    finally:
-        running.stop()
-    assert not problems, "\n".join(problems)
+    with opened(Bare("firstcontract")) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
 def enter(bare, browser):
-    """A person's own browser: ``enter(login, password, lang)`` gives a page of it, logged in when a login is given."""
-    contexts, errors = [], []
-
-    def open_page(login=None, password=None, lang="fr-CA"):
-        told = {"viewport": {"width": 1366, "height": 900}, "timezone_id": "America/Toronto"}
-        contexts.append(browser.new_context(base_url=bare.url, locale=lang, **told))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        if login:
-            log_in(page, login, password)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not errors, "\n".join(errors)
+    """A person's own browser, see `screen.pages`."""
+    with pages(browser, bare.url) as open_page:
+        yield partial(open_page, timezone_id="America/Toronto")
 
 
 @pytest.fixture(scope="module")
 def desk(enter):
     """The administrator at their screen, from the first step to the last."""
     return Screen(enter("admin", lang="en-CA"))
-
-
-def log_in(page, login, password=None):
-    page.goto("/web/login")
-    page.fill("input[name=login]", login)
-    page.fill("input[name=password]", password or login)
-    page.click("form.oe_login_form button[type=submit]")
-    page.wait_for_url(lambda url: "/web/login" not in url)
 
 
 # ------------------------------------------------------------
