@@ -2,9 +2,17 @@
 
 import re
 from contextlib import contextmanager
+from functools import partial
+
+from playwright.sync_api import expect
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1366, "height": 900}
+
+#: The web client, or a page of the portal whose scripts have begun (Odoo's own mark, which its tours wait for).
+BEGUN = "!document.getElementById('wrapwrap') || document.body.hasAttribute('is-ready')"
+
+expect.set_options(timeout=30_000)  # as long as Playwright waits for everything else
 
 
 @contextmanager
@@ -36,6 +44,9 @@ def pages(browser, url):
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
+        if told.get("java_script_enabled", True):
+            for way in ("goto", "reload", "go_back"):
+                setattr(page, way, partial(_begun, page, getattr(page, way)))
         if login:
             log_in(page, login, password)
         return page
@@ -44,6 +55,13 @@ def pages(browser, url):
     for context in contexts:
         context.close()
     assert not errors, "\n".join(errors)
+
+
+def _begun(page, way, *words, **options):
+    """Go to a page, and wait until its scripts hear what is typed and clicked."""
+    answer = way(*words, **options)
+    page.wait_for_function(BEGUN)
+    return answer
 
 
 def log_in(page, login, password=None):

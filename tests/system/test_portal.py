@@ -25,8 +25,9 @@ print("MODULE", module.id)
 """
 
 
-def kind_of(system, ticket):
-    return system.query(f"select stage_kind from e3k_ticket where id = {ticket}")[0][0]
+def wait_for_kind(system, ticket, kind):
+    read = f"select 1 from e3k_ticket where id = {ticket} and stage_kind = '{kind}'"
+    system.wait_for_row(read)
 
 
 def count_messages(system, text):
@@ -43,21 +44,20 @@ def test_everything_works_without_javascript(system, visit, ticket):
     page.locator(".e3k_group").first.wait_for()
     page.fill("#e3k_search", "lecteurs")
     page.click(".e3k_search button")
-    page.locator(".e3k_row").first.wait_for()
-    assert page.locator(".e3k_row").count() == 1
+    expect(page.locator(".e3k_row")).to_have_count(1)
 
     replies_with_a_file(system, page, new)
     page.click("#people summary")
     page.fill("#e3k_colleague", DENIS)
     page.click(".e3k_add button")
-    assert "Denis Lavoie" in page.inner_text(".e3k_people")
+    expect(page.locator(".e3k_people")).to_contain_text("Denis Lavoie")
 
     system.shell(RESOLVE.format(id=new))
     page.reload()
     page.click(".e3k_refuse summary")
     page.fill("#e3k_reason", "Il reste un lecteur.")
     page.click(".e3k_refuse button[type=submit]")
-    assert kind_of(system, new) == "open"
+    wait_for_kind(system, new, "open")
     system.shell(RESOLVE.format(id=new))
     page.reload()
     page.click(".e3k_accept")
@@ -67,7 +67,7 @@ def test_everything_works_without_javascript(system, visit, ticket):
     page.click(".e3k_reopen summary")
     page.fill("#e3k_reopen_reason", "Le problème est revenu.")
     page.click(".e3k_reopen button[type=submit]")
-    assert kind_of(system, new) == "open"
+    wait_for_kind(system, new, "open")
 
 
 def opens_a_request(system, page):
@@ -78,11 +78,11 @@ def opens_a_request(system, page):
     page.fill("#e3k_name", "Les lecteurs ne valident plus")
     page.fill("#e3k_stopped", "Rien ne se passe.")
     page.click(".e3k_form button[type=submit]")
-    assert page.locator("#e3k_priority_p2").is_checked()
+    expect(page.locator("#e3k_priority_p2")).to_be_checked()
     page.set_input_files("#e3k_files", [SCREENSHOT])
     page.click(".e3k_form button[type=submit]")
     page.locator(".alert-success").wait_for()
-    assert page.locator(".e3k_previews img").count() == 1
+    expect(page.locator(".e3k_previews img")).to_have_count(1)
     return int(page.url.split("?")[0].rsplit("/", 1)[1])
 
 
@@ -115,7 +115,7 @@ def test_files_show_their_progress_and_a_double_click_sends_once(system, visit, 
     page.goto(f"/my/support/{ticket}")
     page.fill("#e3k_reply", "Envoyé une seule fois.")
     page.set_input_files("#e3k_reply_files", [SCREENSHOT, {**SCREENSHOT, "name": "b.png", "buffer": b"x" * 900_000}])
-    assert page.locator(".e3k_chosen li progress").count() == 2
+    expect(page.locator(".e3k_chosen li progress")).to_have_count(2)
     page.dblclick("#reply button[type=submit]")
     page.locator(".alert-success").wait_for()
     assert count_messages(system, "Envoyé une seule fois.") == 1
@@ -129,7 +129,7 @@ def test_what_was_typed_outlives_the_session(visit, ticket):
     page.context.clear_cookies()
     page.click("#reply button[type=submit]")
     page.locator(".e3k_errors a[href*='/web/login']").wait_for()
-    assert page.input_value("#e3k_reply") == "Une longue réponse"
+    expect(page.locator("#e3k_reply")).to_have_value("Une longue réponse")
     page.context.add_cookies(cookies)
     page.reload()
     expect(page.locator("#e3k_reply")).to_have_value("Une longue réponse")
@@ -151,7 +151,7 @@ def test_guided_form_outlives_a_reload_and_the_session(visit, world):
     for answer in ("#e3k_impact_part", "#e3k_reach_one", "#e3k_priority_p4"):
         expect(page.locator(answer)).to_be_checked()
     page.check("#e3k_impact_main")
-    expect(page.locator("#e3k_priority_p4")).to_be_checked(), "what the person chose stays"
+    expect(page.locator("#e3k_priority_p4"), "what the person chose stays").to_be_checked()
     cookies = page.context.cookies()
     page.context.clear_cookies()
     with page.expect_response("**/my/support/similar"):
@@ -179,11 +179,11 @@ def test_errors_stand_beside_their_fields_and_their_links_lead_there(visit, worl
         place = page.locator(f"#e3k_{field}")
         assert place.get_attribute("aria-invalid") == "true"
         assert f"e3k_{field}_error" in place.get_attribute("aria-describedby")
-        assert page.locator(f"#e3k_{field}_error").is_visible()
+        expect(page.locator(f"#e3k_{field}_error")).to_be_visible()
     for link in page.locator(".e3k_errors a").all():
         target = link.get_attribute("href")
         link.click()
-        assert page.evaluate("`#${document.activeElement.id}`") == target
+        page.wait_for_function("target => `#${document.activeElement.id}` === target", arg=target)
     assert page.evaluate("document.activeElement.id"), "the last was the priority: its first answer"
     page.fill("#e3k_name", "Un objet")
     page.click(".e3k_form button[type=submit]")
@@ -204,14 +204,14 @@ def test_promises_of_the_form_follow_the_category(system, visit, world):
 
 def test_account_is_served_in_its_language_in_any_browser(visit, world):
     page = visit(CLAIRE, lang="en-US")
-    assert page.locator("html").get_attribute("lang") == "fr-CA"
+    expect(page.locator("html")).to_have_attribute("lang", "fr-CA")
     page.goto("/my/support")
-    assert page.locator("html").get_attribute("lang") == "fr-CA"
+    expect(page.locator("html")).to_have_attribute("lang", "fr-CA")
     page.click(".js_language_selector button")
     page.click(".js_language_selector a[data-url_code=en]")
     page.locator("html[lang=en-US]").wait_for()
     page.goto("/my/support/new")
-    assert page.locator("html").get_attribute("lang") == "en-US", "what they chose stays"
+    expect(page.locator("html"), "what they chose stays").to_have_attribute("lang", "en-US")
 
 
 def test_two_invitations_at_the_same_time_are_one(system, world):
@@ -255,7 +255,7 @@ def test_what_waits_for_me_is_three_clicks_away_without_scrolling(visit, world, 
 def assert_seen(page, place):
     """The whole of it is on the screen as the page opens."""
     place.wait_for()
+    page.wait_for_function("scrollY === 0")
     box, screen = place.bounding_box(), page.viewport_size
-    assert page.evaluate("window.scrollY") == 0
     assert box["y"] >= 0
     assert box["y"] + box["height"] <= screen["height"], f"{place} ends at {box['y'] + box['height']:.0f} px"

@@ -27,9 +27,15 @@ export class SupportForm extends Interaction {
         this.registerCleanup(() => clearInterval(interval));
     }
 
-    /** A draft may have brought back what was chosen before: with another answer than the default, promises change. */
+    /**
+     * A draft may have brought back what was chosen before, or the person was faster than the page: with another
+     * choice than the default promises change, and what was answered proposes a priority.
+     */
     start() {
         this.hasChosen = Boolean(this.el.querySelector("[name=priority]:checked"));
+        if (!this.hasChosen) {
+            this.propose();
+        }
         const lists = this.el.querySelectorAll(
             "[name=client_id], [name=category_id], [name=module_id]",
         );

@@ -31,6 +31,13 @@ export class SupportUpload extends Interaction {
         this.isSending = false;
     }
 
+    /** Files may be there already: chosen while the page was loading, or kept by the browser. */
+    start() {
+        if (this.input.files.length) {
+            this.addFiles(this.input.files);
+        }
+    }
+
     // Files
 
     onDrop(ev) {
