@@ -207,6 +207,7 @@ def test_account_is_served_in_its_language_in_any_browser(visit, world):
     expect(page.locator("html")).to_have_attribute("lang", "fr-CA")
     page.goto("/my/support")
     expect(page.locator("html")).to_have_attribute("lang", "fr-CA")
+    page.wait_for_load_state("networkidle")  # Odoo's translations, when late, bring the language before back
     page.click(".js_language_selector button")
     page.click(".js_language_selector a[data-url_code=en]")
     page.locator("html[lang=en-US]").wait_for()
