@@ -41,15 +41,15 @@ class SupportPortal(SupportAccess):
         model = request.env["e3k.ticket"]
         counts, people = model._get_portal_overview()
         domain, order = self._get_list_query(wanted)
-        is_counted = not (wanted["search"] or wanted["person"])
+        first = model._get_portal_tickets(domain, order, PAGE_SIZE) if page == 1 else None
         pager = portal_pager(
             url="/my/support",
             url_args={name: value for name, value in wanted.items() if value},
-            total=counts[wanted["filterby"]] if is_counted else model.search_count(domain),
+            total=self._count_tickets(wanted, counts, domain, first),
             page=page,
             step=PAGE_SIZE,
         )
-        tickets = model._get_portal_tickets(domain, order, PAGE_SIZE, pager["offset"])
+        tickets = model._get_portal_tickets(domain, order, PAGE_SIZE, pager["offset"]) if first is None else first
         request.session[HISTORY] = tickets.ids[:100]
         field = model._get_portal_groupings()[wanted["groupby"]][1]
         values = {
@@ -60,6 +60,17 @@ class SupportPortal(SupportAccess):
             "pager": pager,
         }
         return request.render("e3k_support.portal_tickets", values)
+
+    def _count_tickets(self, wanted, counts, domain, first):
+        """Return how many tickets the list has, counted only when it is not known: a search looks into every text.
+
+        :param first: the list's first page, when it is the one shown
+        """
+        if not (wanted["search"] or wanted["person"]):
+            return counts[wanted["filterby"]]
+        if first is not None and len(first) < PAGE_SIZE:
+            return len(first)
+        return request.env["e3k.ticket"].search_count(domain)
 
     def _prepare_groupings(self, people):
         """Return what the list can be grouped by; by person only where there are several."""

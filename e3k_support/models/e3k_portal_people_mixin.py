@@ -30,6 +30,7 @@ class E3kPortalPeopleMixin(models.AbstractModel):
             & Domain("id", "!=", ticket.requester_id.id)
             & Domain.custom(to_sql=lambda _model, alias, _query: ticket._followers_sql(alias)),
             ["name", "email", "partner_share", "active"],
+            order="id",
         )
         return ticket.requester_id | followers.sorted("name")
 

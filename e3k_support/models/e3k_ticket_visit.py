@@ -21,14 +21,13 @@ UNREAD = """
               AND follower.partner_id = %(partner)s))
        AND EXISTS (
            SELECT 1 FROM mail_message message
-             JOIN mail_message_subtype subtype ON subtype.id = message.subtype_id
-             LEFT JOIN res_partner author ON author.id = message.author_id
             WHERE message.model = 'e3k.ticket' AND message.res_id = ticket.id
-              AND message.is_internal IS NOT TRUE AND subtype.internal IS NOT TRUE
+              AND message.is_internal IS NOT TRUE AND message.subtype_id IN %(subtypes)s
               AND message.author_id IS DISTINCT FROM %(partner)s
               AND CASE WHEN visit.id IS NOT NULL THEN message.date > visit.seen_at
-                       ELSE message.message_type IN %(human)s
-                            AND author.partner_share IS FALSE END)
+                       ELSE message.message_type IN %(human)s AND EXISTS (
+                           SELECT 1 FROM res_partner author
+                            WHERE author.id = message.author_id AND author.partner_share IS FALSE) END)
 """
 
 
@@ -116,6 +115,7 @@ class E3kTicketVisit(models.Model):
                 UNREAD,
                 partner=partner.id,
                 tickets=tickets._ids,
+                subtypes=tickets._get_public_subtypes(),
                 human=HUMAN_TYPES,
             )
         )

@@ -58,6 +58,23 @@ class TestPortalList(PortalCase):
         page = self._page(self.url_open("/my/support/page/2?filterby=all"))
         self.assertEqual(len(page.xpath("//ul[@class='e3k_tickets']/li")), 5)
 
+    def test_pages_of_a_search(self):
+        def rows_and_pages(url):
+            page = self._page(self.url_open(url))
+            rows = len(page.xpath("//ul[@class='e3k_tickets']/li"))
+            return rows, len(set(page.xpath("//a[contains(@href, '/my/support/page/')]/@href")))
+
+        for number in range(20):
+            self._new_ticket(name=f"Question {number}")
+        found = "?typed=1&search=Question"
+        self.assertEqual(rows_and_pages(f"/my/support{found}"), (20, 0))
+        self._new_ticket(name="Question de plus")
+        rows, pages = rows_and_pages(f"/my/support{found}")
+        self.assertEqual(rows, 20)
+        self.assertGreater(pages, 0)
+        for beyond in (2, 9):
+            self.assertEqual(rows_and_pages(f"/my/support/page/{beyond}{found}")[0], 1)
+
     def test_empty_list_helps(self):
         self._log_in(self.john)
         self.assertIn("/my/support/new", self.url_open("/my/support").text)
