@@ -12,7 +12,8 @@ sent_by_own_address   loop        the sender is one of our own aliases and no ag
 own_automatic_mail    loop        it carries X-E3K-Ticket and says that a machine sent it
 delivery_notice       automatic   RFC 3464 report of a success: "delivered", "relayed", "expanded"
 delivery_report       bounce      RFC 3464 report of anything else, or X-Failed-Recipients
-bounce_wording        bounce      a mail system, nobody (null return path) or no-reply@ words a failed delivery
+bounce_wording        bounce      a mail system, nobody (null return path) or no-reply@ words a failed delivery; so does
+                                  whoever we do not know, if subject and first sentence are a mail system's
 mail_system           bounce      the sender is mailer-daemon
 read_receipt          automatic   RFC 8098 disposition notification
 feedback_report       automatic   RFC 5965 abuse report
@@ -159,18 +160,22 @@ def _is_delivery_notice(facts, _context):
     return facts.report is not None and facts.report.is_success
 
 
-def _comes_from_a_mail_system(facts):
+def _comes_from_a_mail_system(facts, context):
+    """A person whom we know may well be called *Mail Administrator*."""
     return (
         address.is_daemon(facts.sender_email)
-        or bool(wording.MAIL_SYSTEM_NAME.search(facts.sender_name))
         or facts.return_path == ""
+        or (bool(wording.MAIL_SYSTEM_NAME.search(facts.sender_name)) and not context.knows_sender)
     )
 
 
-def _is_bounce_wording(facts, _context):
-    if _comes_from_a_mail_system(facts):
-        return bool(wording.BOUNCE_SUBJECT.search(facts.subject[:300])) or _words_a_refusal(facts.text[:2_000])
-    return address.is_no_reply(facts.sender_email) and bool(wording.BOUNCE_TEXT.search(facts.text[:600]))
+def _is_bounce_wording(facts, context):
+    is_subject = bool(wording.BOUNCE_SUBJECT.search(facts.subject[:300]))
+    if _comes_from_a_mail_system(facts, context):
+        return is_subject or _words_a_refusal(facts.text[:2_000])
+    if address.is_no_reply(facts.sender_email):
+        return bool(wording.BOUNCE_TEXT.search(facts.text[:600]))
+    return is_subject and not context.knows_sender and bool(wording.BOUNCE_OPENING.match(facts.text[:600]))
 
 
 def _words_a_refusal(text):

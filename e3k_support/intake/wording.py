@@ -40,11 +40,29 @@ BOUNCE_TEXT = re.compile(
         delivery (?:to the following|has failed|failed|status)
         requested action not taken|no such (?:user|recipient|address)
         mailbox (?:is )?(?:full|unavailable)|user unknown|recipient(?:'s)? (?:address )?rejected
-        n['’]a (?:pas )?pu être (?:remis|livré|distribué|délivré)
+        n['’]a (?:pas )?pu [êe]tre (?:remis|livr[ée]|distribu[ée]|d[ée]livr[ée])
         送信できませんでした|配信できません
         "notificationType":\s?"(?:Bounce|Complaint)"
     """),
     re.IGNORECASE,
+)
+# How a mail system begins to speak of a mail that it could not deliver: a person greets, or says "I" or "we".
+BOUNCE_OPENING = re.compile(
+    r"[\s\W]{0,120}"
+    + one_of(r"""
+        your (?:e-?mail|mail|message)\b.{0,200}?\b(?:could|can|was|did) ?not (?:be )?deliver
+        (?:could not|unable to|failed to|cannot) deliver (?:your (?:e-?mail|mail|message)|message to the following)
+        delivery to the following (?:recipient|address)
+        (?:failed|undeliverable|rejected) recipients?\b
+        this (?:e-?mail|mail|message) was (?:created|generated|sent) automatically
+        this is an? (?:automat(?:ic|ed)|advisory|auto[- ]?generated)
+        message from .{0,60}(?:security|virus|gateway|mail|smtp)
+        votre (?:courriel|message|e-?mail)\b.{0,200}?\bn['’ ]a (?:pas )?pu [êe]tre
+        ce (?:courriel|message|e-?mail) (?:a été|est) (?:créé|généré|envoyé) automatiquement
+        ihre (?:nachricht|e-?mail)\b.{0,200}?\bnicht zugestellt
+        (?:su|tu) (?:mensaje|correo)\b.{0,200}?\bno (?:se )?pud
+    """),
+    re.IGNORECASE | re.DOTALL,
 )
 # Codes of refusal (RFC 5321, RFC 3463): only from a mail system, for version numbers look the same.
 REFUSAL_CODE = re.compile(r"\b55[0-4][ -]|\b[45]\.[0-7]\.\d{1,2}\b")

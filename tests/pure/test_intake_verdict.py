@@ -196,6 +196,31 @@ def test_mail_systems_bounce_without_a_report_too(headers):
     assert judged(mail(**headers))[0] == "bounce"
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Mail delivery failed", "Your message of Monday. Re: Quote...\ncould not be delivered to these recipients:"),
+        ("Delivery failure", "\n*****\nVotre message n'a pas pu etre delivre a\nluc@client.example"),
+        ("Mail Delivery Warning", "This is an advisory-only email. Please do not reply to it."),
+        ("Returned Mail", "------ Failed Recipients ------\n<luc@client.example>: mailbox unavailable"),
+    ],
+)
+def test_unknown_sender_who_words_all_as_a_mail_system_does_bounces_and_nobody_else(subject, text):
+    sender = "Symantec_for_SMTP@mx.example"
+    assert judged(mail(text, subject=subject, **{"from": sender}))[:2] == ("bounce", "bounce_wording")
+    assert judged(mail(text, subject=subject, **{"from": sender}), **KNOWN)[0] == "ticket"
+    assert judged(mail(f"Bonjour, je reçois ceci :\n{text}", subject=subject, **{"from": sender}))[0] == "ticket"
+    assert judged(mail(text, subject="Facture", **{"from": sender}))[0] == "ticket"
+
+
+def test_a_person_who_cannot_send_mails_is_no_mail_system():
+    text = "Unable to deliver mail since this morning: every quote that we send comes back with error 550."
+    assert judged(mail(text, subject="Mail delivery failed", **{"from": "luc@nouveau.example"}))[0] == "ticket"
+    admin = {"from": "Mail Administrator <luc@client.example>", "subject": "Mail delivery problem"}
+    assert judged(mail(text, **admin), **KNOWN)[0] == "ticket"
+    assert judged(mail(text, **admin))[0] == "bounce"
+
+
 def test_a_version_number_is_no_code_of_refusal():
     assert judged(mail("Odoo 5.1.1 est disponible.", **{"from": "no-reply@shop.example"}))[0] == "ticket"
 
