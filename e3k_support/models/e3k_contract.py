@@ -130,7 +130,8 @@ class E3kContract(models.Model):
     @api.depends("client_id", "kind", "state", "date_start", "date_end")
     def _compute_overlap_ids(self):
         """Signed contracts of the same client and kind with a day in common (one query)."""
-        others = self.search([("client_id", "in", self.client_id.ids), ("state", "in", SIGNED)])
+        signed = [("client_id", "in", self.client_id.ids), ("state", "in", SIGNED)]
+        others = self.with_context(active_test=False).search(signed)
         for contract in self:
             contract.overlap_ids = others.filtered(contract._overlaps)
 
@@ -220,19 +221,22 @@ class E3kContract(models.Model):
         return {"type": "ir.actions.client", "tag": "display_notification", "params": params}
 
     def action_finish(self):
-        """The contract ends today; a mandate goes on covering."""
+        """The contract ends today; a mandate goes on covering. What has not begun was never in force: cancelled."""
         today = fields.Date.context_today(self, self.env.cr.now())
-        for contract in self:
-            last = min(contract.date_end or today, today)
-            contract.write({"state": "finished", "date_end": max(last, contract.date_start)})
+        begun = self.filtered(lambda contract: contract.date_start <= today)
+        (self - begun).action_cancel()
+        for contract in begun:
+            contract.write({"state": "finished", "date_end": min(contract.date_end or today, today)})
 
     def action_cancel(self):
         """The contract was never in force, or was broken off: it covers nothing any more."""
         self.write({"state": "cancelled"})
 
     def action_renew(self):
-        """Prepare the contract that follows this one without a gap, of the same length."""
+        """Prepare the contract that follows this one without a gap, of the same length; once prepared, open it."""
         self.ensure_one()
+        if prepared := self.next_ids.filtered(lambda contract: contract.state == "draft")[:1]:
+            return prepared._get_form_action()
         if not self.date_end:
             raise UserError(self.env._("This contract has no last day: there is nothing to renew."))
         start = self.date_end + timedelta(days=1)

@@ -82,17 +82,17 @@ class E3kContract(models.Model):
     def _get_covered_clients(self, company):
         """Return the clients with a signed contract that covers today, of E3K's ``company``."""
         today = fields.Date.context_today(self, self.env.cr.now())
-        contracts = self.search([("state", "in", SIGNED), ("company_id", "=", company.id)])
+        signed = [("state", "in", SIGNED), ("company_id", "=", company.id)]
+        contracts = self.with_context(active_test=False).search(signed)
         return contracts.filtered(lambda c: c._is_covering(today)).client_id
 
     @api.model
     @ormcache()
     def _get_served_companies(self):
         """Return the ids of E3K's companies that have signed any contract: nothing covers anybody in the others."""
-        # sudo: as in _coverages_for
-        return frozenset(
-            company.id for (company,) in self.sudo()._read_group([("state", "in", SIGNED)], ["company_id"])
-        )
+        contracts = self.sudo().with_context(active_test=False)  # sudo: as in _coverages_for
+        rows = contracts._read_group([("state", "in", SIGNED)], ["company_id"])
+        return frozenset(company.id for (company,) in rows)
 
     def _get_holders(self, client):
         """Return the companies whose contracts may cover ``client``: itself, then its parents, nearest first."""
@@ -103,14 +103,17 @@ class E3kContract(models.Model):
         return holders
 
     def _find_candidates(self, questions, holders):
-        """Return all contracts that could answer one of the questions (one query)."""
+        """Return all contracts that could answer one of the questions (one query).
+
+        Archiving takes a contract out of sight, not out of force: that is what cancelling is for.
+        """
         owners = {company.id for line in holders.values() for company in line}
         people = {question.requester.id for question in questions if question.requester}
         days = [question.on for question in questions]
         asked = {question.company.id for question in questions}
         if not owners or asked.isdisjoint(self._get_served_companies()):
             return self.browse()
-        return self.search_fetch(
+        return self.with_context(active_test=False).search_fetch(
             Domain("state", "in", SIGNED)
             & Domain("date_start", "<=", max(days))
             & Domain("company_id", "in", asked)
@@ -145,7 +148,9 @@ class E3kContract(models.Model):
         self.ensure_one()
         if self.state not in SIGNED or day < self.date_start:
             return False
-        return self.kind == "mandate" or not self.date_end or day <= self.date_end
+        if self.kind == "mandate":
+            return True
+        return day <= self.date_end if self.date_end else self.state == "active"
 
     def _is_held_by(self, holders):
         return self.client_id in holders[:1] or (self.covers_subsidiaries and self.client_id in holders)

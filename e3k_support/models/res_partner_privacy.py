@@ -23,6 +23,18 @@ class ResPartner(models.Model):
         if self.is_company or not self.partner_share:
             raise UserError(self.env._("Only a person of a client can be exported or anonymised here."))
 
+    def _check_privacy_companies(self, records):
+        """:raises UserError: when somebody of E3K who works for other companies of ours has to answer"""
+        companies = records["e3k.ticket"].company_id | records["e3k.intake.mail"].company_id
+        others = (companies | records["e3k.contract"].company_id) - self.env.user.company_ids
+        if others:
+            raise UserError(
+                self.env._(
+                    "This person is known to %(companies)s too: only who works for all of these companies can answer.",
+                    companies=", ".join(others.mapped("name")),
+                )
+            )
+
     def _get_privacy_records(self):
         """Return ``{model: records}`` of all that concerns this person, in sudo. The caller is a manager."""
         self.ensure_one()
@@ -92,6 +104,7 @@ class ResPartner(models.Model):
         """Replace the person by a number everywhere in support. No ticket, message or rating is removed."""
         self._check_privacy_person()
         records = self._get_privacy_records()
+        self._check_privacy_companies(records)
         self._forget_in_mails(records)
         files = self._forget_belongings(records)
         self._forget_in_words(records["e3k.ticket"])

@@ -24,6 +24,7 @@ class ResPartner(models.Model):
         """Return the bytes of a zip: one JSON file with all that concerns the person, their files and their mails."""
         self._check_privacy_person()
         records = self._get_privacy_records()
+        self._check_privacy_companies(records)
         files = records["mail.message"].attachment_ids
         content = json.dumps(self._prepare_privacy_export(records), default=json_default, ensure_ascii=False, indent=2)
         target = io.BytesIO()
@@ -38,6 +39,8 @@ class ResPartner(models.Model):
         self.env["e3k.privacy.action"]._record(
             "person_export", self, len(records["e3k.ticket"]), len(records["mail.message"]), len(files)
         )
+        # by number: a person who is forgotten later has no name here either
+        self.env["e3k.access.log"]._record("export", self.env._("All data of a person"), str(self.id))
         return target.getvalue()
 
     def _prepare_privacy_export(self, records):

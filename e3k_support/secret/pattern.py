@@ -8,7 +8,8 @@ api_key      the shape of a known vendor's key (AWS, Google, GitHub, GitLab, Sla
              JSON web token, or at least 12 letters and digits after "API key", "token", "client secret", "Bearer"
 password     what follows "password", "mot de passe", "mdp", "PIN", "NIP"… and reads like one, not like a sentence,
              on the same line or alone on the next; after "pass", "PW", "mp", "passcode" only what is no word;
-             the password in a URL or connection string
+             without a sign between, or behind an account ("admin / …"), only letters, digits and signs mixed;
+             the words after "passphrase"; the password in a URL or connection string
 card         a number of a payment network: its prefix, its length, its grouping and its check digit (Luhn)
 sin          a Canadian social insurance number: Luhn and 3-3-3 digits, or nine digits after its name; business
              numbers (RT0001, TPS, GST, NEQ…) look alike and are none
@@ -119,6 +120,21 @@ _BELOW_LABEL = re.compile(
     rf"{_BELOW}(?P<value>[^\s•<>]{{6,100}})[ \t\xa0]{{0,3}}(?=\n|$)",
     re.IGNORECASE,
 )
+#: Nothing but a blank between the label and the value, or an account and its password on one line.
+_BARE = re.compile(
+    rf"(?<![A-Za-z0-9])(?:{_WORDS}|pass|pw)[ \t\xa0]{{1,3}}(?P<value>[^\s•<>]{{6,100}})",
+    re.IGNORECASE,
+)
+_ACCOUNT = re.compile(
+    r"(?<![\w/])(?:admin(?:istrat(?:or|eur))?|root|sa|user(?:name)?|utilisateur|login|identifiant|compte|"
+    r"[\w.+-]{1,64}@[\w.-]{3,100})[ \t\xa0]{1,3}[/|][ \t\xa0]{1,3}(?P<value>[^\s•<>/]{6,100})",
+    re.IGNORECASE,
+)
+_PHRASE = re.compile(
+    r"(?<![A-Za-z0-9])(?:pass[ _-]?phrase|phrase (?:de passe|secr[èe]te))[ \t\xa0]{0,3}[:=：][ \t\xa0]{0,3}"
+    r"(?P<value>[^\s•<>]{2,40}(?:[ \xa0-][^\s•<>]{2,40}){2,9})[ \t\xa0]{0,3}(?=\n|$)",
+    re.IGNORECASE,
+)
 _PIN = re.compile(
     rf"(?<![A-Za-z0-9])(?:NIP|PIN|code (?:secret|PIN|NIP))\b[^\n:=<>.!?0-9]{{0,15}}?{_LINK}(?P<value>\d{{4,8}})(?!\d)",
     re.IGNORECASE,
@@ -159,6 +175,18 @@ def _is_strange(match):
     return bool(has_letter and (re.search(r"\d|[#$%&*+=@^_~!?]", inner) or re.search(r"[a-zà-ÿ][A-Z]", inner)))
 
 
+def _is_mixed(match):
+    """Letters, digits and signs together: what is neither a word nor the name of a product, a file or a version."""
+    value = _trim(match["value"])
+    if len(value) < 6 or _is_something_else(value) or not re.search(r"\d", value):
+        return False
+    return bool(re.search(r"[A-Za-zà-ÿ]", value) and re.search(r"[#$%&*+=@^~!?]", value.rstrip("!?")))
+
+
+def _is_phrase(match):
+    return match["value"].split()[0].lower().rstrip(".,;!?") not in _SENTENCE
+
+
 def _is_something_else(value):
     """An address, a link, a ticket, a date or an hour."""
     return re.match(r"https?:|www\.|E3K-\d", value) or re.fullmatch(
@@ -176,7 +204,7 @@ def _trim(value):
 
 _CARD = re.compile(
     r"(?<![\w.,#/-])(?P<value>\d{13,19}"
-    r"|\d{4}(?P<gap>[ \xa0-])\d{4}(?P=gap)\d{4}(?P=gap)\d{4}(?:(?P=gap)\d{3})?"
+    r"|\d{4}(?P<gap>[ \xa0.-])\d{4}(?P=gap)\d{4}(?P=gap)\d{4}(?:(?P=gap)\d{3})?"
     r"|\d{4}(?P<gap2>[ \xa0-])\d{6}(?P=gap2)\d{4,5})(?![\w/]|[.,-]\d)"
 )
 _NETWORKS = (
@@ -232,6 +260,9 @@ RULES = (
     Rule("password", _SHORT, _is_strange),
     Rule("password", _BELOW_LABEL, _is_strange),
     Rule("password", _PIN),
+    Rule("password", _BARE, _is_mixed),
+    Rule("password", _ACCOUNT, _is_mixed),
+    Rule("password", _PHRASE, _is_phrase),
     Rule("api_key", _NAMED_KEY, _is_random),
     Rule("api_key", _KEY_BELOW, _is_random),
     Rule("api_key", _BEARER, _is_random),
@@ -241,11 +272,28 @@ RULES = (
 )
 
 
+#: Zero-width space, joiners, word joiner, byte order mark, soft hyphen.
+_UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\xad]")
+
+
 def find(text):
     """The secrets in plain ``text`` in their order; where two rules overlap, the first of the table wins.
 
+    Characters without width, which some programs and people put between letters, hide nothing.
+
     :rtype: list of Secret
     """
+    if not _UNSEEN.search(text):
+        return _find(text)
+    places = [place for place, character in enumerate(text) if not _UNSEEN.match(character)]
+    spans = [
+        (secret.kind, places[secret.start], places[secret.stop - 1] + 1)
+        for secret in _find("".join(text[place] for place in places))
+    ]
+    return [Secret(kind, start, stop, text[start:stop]) for kind, start, stop in spans]
+
+
+def _find(text):
     taken, is_taken = [], bytearray(len(text))
     for rule in RULES:
         for match in rule.pattern.finditer(text):

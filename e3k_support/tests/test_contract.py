@@ -45,6 +45,18 @@ class TestCoverage(ContractCase):
         self.assertEqual(self._cover(on=date(2026, 3, 3)).kind, "covered")
         self.assertEqual(self._cover(on=date(2026, 3, 4)).kind, "courtesy")
 
+    def test_service_contract_finished_without_a_last_day_covers_no_longer(self):
+        self._sign(self.northwind)
+        contract = self._sign(end=False)
+        self.assertEqual(self._cover(on=date(2026, 6, 1)).kind, "covered")
+        contract.state = "finished"
+        self.assertEqual(self._cover(on=date(2026, 6, 1)).kind, "courtesy")
+
+    def test_archived_contract_is_out_of_sight_not_out_of_force(self):
+        self._sign(self.northwind)
+        self._sign().action_archive()
+        self.assertEqual(self._cover(on=date(2026, 6, 1)).kind, "covered")
+
     def test_cancelled_contract_covers_nothing(self):
         self._sign(self.northwind)
         self._sign().action_cancel()
@@ -162,6 +174,15 @@ class TestContractLife(ContractCase):
         leap = self._sign(self.northwind, start=date(2024, 3, 1), end=date(2025, 2, 28))
         renewal = self.env["e3k.contract"].browse(leap.action_renew()["res_id"])
         self.assertEqual(renewal.date_end, date(2026, 2, 28))
+
+    def test_renewal_is_prepared_once(self):
+        contract = self._sign()
+        self.assertEqual(contract.action_renew()["res_id"], contract.action_renew()["res_id"])
+
+    def test_contract_that_has_not_begun_is_cancelled_not_finished(self):
+        contract = self._sign(start=date(2027, 6, 1), end=date(2028, 5, 31))
+        contract.action_finish()
+        self.assertEqual((contract.state, contract.date_end), ("cancelled", date(2028, 5, 31)))
 
     def test_renewal_is_reminded_once(self):
         contract = self._sign(end=date(2026, 4, 15), user_id=self.manager.id)

@@ -7,6 +7,7 @@ import json
 import zipfile
 from datetime import timedelta
 
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -214,6 +215,30 @@ class TestPersonExport(PersonCase):
 
     def _decoded(self, raw):
         return email.message_from_bytes(raw).get_payload(0).get_payload(decode=True).decode()
+
+    def test_export_is_recorded_and_lies_with_who_asked_for_it(self):
+        wizard = self._wizard()
+        wizard.action_export()
+        rows = self.env["e3k.access.log"].search([("kind", "=", "export"), ("user_id", "=", self.manager.id)])
+        self.assertIn(str(self.person.id), rows.mapped("detail"))
+        other = self.manager.copy({"login": "other.manager", "email": "other.manager@e3k.example"})
+        self.assertFalse(self.env["e3k.privacy.person"].with_user(other).search([]))
+        with self.assertRaises(AccessError):
+            wizard.with_user(other).read(["file"])
+
+    def test_only_who_works_for_all_companies_that_know_a_person_answers(self):
+        company = self.env["res.company"].create({"name": "Autre E3K"})
+        open_before = self._wizard().open_ticket_count
+        team = self.env["e3k.team"].create({"name": "Autre", "company_id": company.id})
+        self.env["e3k.ticket"].create(
+            {"name": "Ailleurs", "team_id": team.id, "company_id": company.id, "requester_id": self.person.id}
+        )
+        wizard = self._wizard(is_sure=True)
+        self.assertEqual(wizard.open_ticket_count, open_before + 1)
+        with self.assertRaisesRegex(UserError, "Autre E3K"):
+            wizard.action_export()
+        self.manager.company_ids |= company
+        wizard.action_export()
 
     def test_export_lists_the_proposal_to_a_client(self):
         mail = self._receive(sender="Luc Nouveau <luc@boreal.example>", message_id="<l@x.example>")

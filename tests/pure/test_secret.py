@@ -52,6 +52,13 @@ SECRETS = [
         "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
     ),
     ("api_key", "Clé API :\n9f86d081884c7d659a2feaa0c55ad015", "9f86d081884c7d659a2feaa0c55ad015"),
+    ("card", "Visa 4111.1111.1111.1111", "4111.1111.1111.1111"),
+    ("password", "le mdp Abc123!xq marche", "Abc123!xq"),
+    ("password", "admin / Abc123!xq", "Abc123!xq"),
+    ("password", "claire@boreal.example / Abc123!xq", "Abc123!xq"),
+    ("password", "passphrase: correct horse battery staple", "correct horse battery staple"),
+    ("password", "pass\u200bword: Abc123!xq", "Abc123!xq"),
+    ("password", "Mot de passe : Abc\u200b123!xq", "Abc\u200b123!xq"),
 ]
 
 
@@ -109,6 +116,11 @@ def test_a_secret_is_found_where_people_write_it(kind, text, value):
         "Mot de passe :\n\nMerci!",
         "Password:\nhttps://odoo.example/web/reset_password",
         "La clé API :\nvoir ci-dessous",
+        "Le mot de passe Odoo19 ne marche plus, admin / utilisateur",
+        "Chemin : admin / web/login?id=2",
+        "Phrase de passe : oubliée depuis hier soir",
+        "Le billet E3K\u2060-00042 n’a plus de mot de passe",
+        "Montants 4111.11, 1111.11 et 1111.50",
     ],
 )
 def test_what_is_no_secret_is_left_alone(text):
