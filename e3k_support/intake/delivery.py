@@ -5,7 +5,7 @@ It says what ``repair`` says of the same mail, without writing it as MIME only t
 
 from typing import NamedTuple
 
-from . import body, forward, header, passed_on
+from . import body, forward, passed_on
 from .letter import opened
 from .repair import message_id_of
 
@@ -69,7 +69,7 @@ def _subject(letter, forwarded):
 def _sender(root):
     """(name, address) of the writer; the address is empty when there is none."""
     for name in ("from", "sender", "reply-to"):
-        pairs = header.addresses(", ".join(root.header_all(name)))
+        pairs = root.people(name)
         if pairs:
             return pairs[0]
     return root.header("from")[:200], ""
@@ -78,6 +78,6 @@ def _sender(root):
 def _pairs(root, names):
     found = {}
     for name in names:
-        for person, address in header.addresses(", ".join(root.header_all(name))):
+        for person, address in root.people(name):
             found[address] = found.get(address) or person
     return tuple((person, address) for address, person in found.items())

@@ -164,9 +164,9 @@ def _identity(root):
 
 
 def _people(root, own):
-    senders = header.addresses(", ".join(root.header_all("from"))) or header.addresses(root.header("sender"))
+    senders = root.people("from") or root.people("sender")
     name, email = senders[0] if senders else (root.header("from")[:200], "")
-    reply_to = header.addresses(root.header("reply-to"))
+    reply_to = root.people("reply-to")
     named = {key: _emails(root, key) for key in _RECIPIENT_HEADERS}
     recipients = tuple(dict.fromkeys(found for emails in named.values() for found in emails))
     return {
@@ -182,7 +182,7 @@ def _people(root, own):
 
 
 def _emails(root, name):
-    return tuple(email for value in root.header_all(name) for _name, email in header.addresses(value))
+    return tuple(email for _name, email in root.people(name))
 
 
 def _circumstances(root, own, now):
@@ -202,9 +202,8 @@ def _return_path(root):
     """'' when the envelope had no sender (a notification about a mail), None when no server noted it."""
     if not root.has("return-path"):
         return None
-    value = root.header("return-path")
-    found = header.addresses(value)
-    return found[0][1] if found else value.strip("<> ")
+    found = root.people("return-path")
+    return found[0][1] if found else root.header("return-path").strip("<> ")
 
 
 def _is_own_list(marks, own):

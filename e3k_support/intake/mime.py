@@ -75,6 +75,10 @@ class Part:
         joined = b" ".join(self.values(name))[-header.MAX_VALUE_CHARACTERS :]
         return header.message_ids(header.decode(joined, self.hint))
 
+    def people(self, name):
+        """(name, lower-cased address) pairs of every header line called ``name``, topmost first, without doubles."""
+        return header.people(self.values(name.lower()), self.hint)
+
     def has(self, name):
         return bool(self.values(name))
 
