@@ -29,7 +29,7 @@ def read(values, trusted=(), sender=""):
     Filters write a line each (OpenDKIM, policyd-spf, OpenDMARC): of all lines of our servers the topmost that states
     a method counts for it, since a line is put above those that are there. A *pass* counts for the domain that it
     names (RFC 7489 section 3.1, relaxed, without a list of public suffixes): for any other, or for none, it is noted
-    as *unaligned*.
+    as *unaligned*. DMARC judges From: by its nature: a pass for another domain was found for another sender, and fails.
 
     :param values: texts of the ``Authentication-Results`` lines, topmost first
     :param trusted: authserv-ids of our own servers, which take out lines that arrive under their name (RFC 8601
@@ -99,6 +99,25 @@ def _authserv(value):
     return NAMELESS if "=" in word else word
 
 
+def of_several(results):
+    """The results of a mail whose From: names several: what was found holds for one of them, and nobody knows for whom.
+
+    DMARC gives no result for such a mail (RFC 7489 section 6.6.1).
+    """
+    return {**results, "from": "several"}
+
+
+def passed_on(results):
+    """The results for somebody in whose name our own list wrote: a pass was for the list, a failure stays one."""
+    return results if fails(results) else _not_vouching(results)
+
+
+def _not_vouching(results):
+    """``results`` without what they say for or against one address."""
+    found = {method: "unaligned" if result in ("pass", "fail") else result for method, result in results.items()}
+    return {**found, **({"dmarc": "none"} if "dmarc" in results else {})}
+
+
 def _is_vouched_for(results):
     """Whether something vouches for the very domain of the sender. DMARC rests on SPF or DKIM: where our server
     found that neither passed, a *pass* of DMARC was written by somebody else."""
@@ -109,11 +128,13 @@ def _is_vouched_for(results):
 
 
 def fails(results):
-    """Whether the sender was shown to be forged: DMARC failed, or SPF or DKIM did and nothing vouches for them.
+    """Whether the sender was shown to be forged: DMARC failed or passed for another domain, From: names several, or SPF or DKIM did and nothing vouches for them.
 
     Forwarding breaks SPF, a footer of a list breaks DKIM: the other one, aligned, is enough.
     """
-    if results.get("dmarc") == "fail":
+    if "from" in results:
+        return True
+    if results.get("dmarc") in ("fail", "unaligned"):
         return True
     return "fail" in (results.get("spf"), results.get("dkim")) and not _is_vouched_for(results)
 

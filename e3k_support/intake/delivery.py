@@ -5,7 +5,7 @@ It says what ``repair`` says of the same mail, without writing it as MIME only t
 
 from typing import NamedTuple
 
-from . import body, forward, header, passed_on
+from . import body, forward, passed_on, senders
 from .letter import opened
 from .repair import message_id_of
 
@@ -34,10 +34,11 @@ class Delivery(NamedTuple):
     note_files: tuple = ()
 
 
-def prepare(mail, forwarded=None):
+def prepare(mail, forwarded=None, own_addresses=()):
     """The Delivery of ``mail``: raw bytes or a ``Letter``. Never raises.
 
     :param forwarded: the mail that this one passes on (``facts.forwarded``), when it is to be delivered in its place
+    :param own_addresses: every address that reaches us, as for ``facts.read``
     """
     letter = opened(mail)
     root = letter.root
@@ -45,7 +46,7 @@ def prepare(mail, forwarded=None):
     return Delivery(
         message_id=message_id_of(letter),
         subject=_subject(letter, forwarded),
-        sender=(forwarded.name, forwarded.email) if forwarded else _sender(root),
+        sender=(forwarded.name, forwarded.email) if forwarded else _sender(root, own_addresses),
         to=_pairs(root, _TO),
         cc=_pairs(root, ("cc",)),
         recipients=_pairs(root, _ALL),
@@ -66,18 +67,15 @@ def _subject(letter, forwarded):
     return (forwarded.subject or forward.bare_subject(letter.subject)) if forwarded else letter.subject
 
 
-def _sender(root):
+def _sender(root, own_addresses):
     """(name, address) of the writer; the address is empty when there is none."""
-    for name in ("from", "sender", "reply-to"):
-        pairs = header.addresses(", ".join(root.header_all(name)))
-        if pairs:
-            return pairs[0]
-    return root.header("from")[:200], ""
+    found = senders.find(root, frozenset(known.lower() for known in own_addresses))
+    return (found.name, found.email) if found.email else next(iter(root.people("reply-to")), (found.name, ""))
 
 
 def _pairs(root, names):
     found = {}
     for name in names:
-        for person, address in header.addresses(", ".join(root.header_all(name))):
+        for person, address in root.people(name):
             found[address] = found.get(address) or person
     return tuple((person, address) for address, person in found.items())

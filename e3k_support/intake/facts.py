@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from . import address, authentication, forward, header, received, report
+from . import address, authentication, forward, header, received, report, senders
 from .letter import opened
 from .reference import find_number
 
@@ -139,15 +139,14 @@ def unread(mail, own_addresses=()):
 
 def _head(letter, root, own_addresses, now, trusted_servers):
     own = frozenset(known.lower() for known in own_addresses)
-    people = _people(root, own)
-    stamped = root.header_all("authentication-results")
+    writer = senders.find(root, own)
     return {
         "digest": letter.digest,
         "size": len(letter.raw),
         **_identity(root),
-        **people,
+        **_people(root, own, writer),
         **_circumstances(root, own, now),
-        "authentication": authentication.read(stamped, trusted_servers, people["sender_email"]),
+        "authentication": _authentication(root, writer, trusted_servers),
     }
 
 
@@ -163,26 +162,33 @@ def _identity(root):
     }
 
 
-def _people(root, own):
-    senders = header.addresses(", ".join(root.header_all("from"))) or header.addresses(root.header("sender"))
-    name, email = senders[0] if senders else (root.header("from")[:200], "")
-    reply_to = header.addresses(root.header("reply-to"))
+def _authentication(root, writer, trusted_servers):
+    """What our servers found holds for the address in From:, and for the writer only if it is theirs."""
+    stamped = root.header_all("authentication-results")
+    found = authentication.read(stamped, trusted_servers, writer.from_email)
+    if writer.is_one_of_several:
+        return authentication.of_several(found)
+    return found if writer.email == writer.from_email else authentication.passed_on(found)
+
+
+def _people(root, own, writer):
+    reply_to = root.people("reply-to")
     named = {key: _emails(root, key) for key in _RECIPIENT_HEADERS}
     recipients = tuple(dict.fromkeys(found for emails in named.values() for found in emails))
     return {
-        "sender_name": name,
-        "sender_email": email,
+        "sender_name": writer.name,
+        "sender_email": writer.email,
         "reply_to": reply_to[0][1] if reply_to else "",
         "to": named["to"],
         "cc": named["cc"],
         "recipients": recipients,
         "is_to_us": any(known in own for known in recipients),
-        "is_from_us": email in own,
+        "is_from_us": writer.email in own,
     }
 
 
 def _emails(root, name):
-    return tuple(email for value in root.header_all(name) for _name, email in header.addresses(value))
+    return tuple(email for _name, email in root.people(name))
 
 
 def _circumstances(root, own, now):
@@ -192,7 +198,7 @@ def _circumstances(root, own, now):
         "received_at": received.received_at(root.header_all("received")[:1], now),
         "return_path": _return_path(root),
         "marks": marks,
-        "is_own_list": _is_own_list(marks, own),
+        "is_own_list": senders.is_own_list(root, own),
         "importance": _importance(root),
         "type": root.type,
     }
@@ -202,15 +208,8 @@ def _return_path(root):
     """'' when the envelope had no sender (a notification about a mail), None when no server noted it."""
     if not root.has("return-path"):
         return None
-    value = root.header("return-path")
-    found = header.addresses(value)
-    return found[0][1] if found else value.strip("<> ")
-
-
-def _is_own_list(marks, own):
-    """A team address kept as a Google group or a Mailman list stamps List-* on every customer's mail."""
-    said = " ".join(marks.get(name, "") for name in ("list-id", "list-post", "x-beenthere", "mailing-list")).lower()
-    return bool(said) and any(known in said or f"<{known.replace('@', '.')}>" in said for known in own)
+    found = root.people("return-path")
+    return found[0][1] if found else root.header("return-path").strip("<> ")
 
 
 def _importance(root):

@@ -146,5 +146,5 @@ def _attached(root, text):
     if mail is None:
         return None
     inner: mime.Part = mail.children[0]
-    pair = _person(inner.header("from"))
+    pair = next(iter(inner.people("from")), None)
     return Forwarded(*pair, subject=inner.header("subject"), note=text.strip(), is_attached=True) if pair else None

@@ -3,17 +3,20 @@
 import base64
 import binascii
 import email.message
+import itertools
 import re
 from datetime import datetime, timezone
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 
-from . import charset
+from . import charset, mailboxes
 
 MAX_VALUE_CHARACTERS = 20_000
 MAX_ADDRESSES = 500
 
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,8000})\?=")
+_WORDS = re.compile(rf"(?:{_ENCODED_WORD.pattern})+")
 _SHIFTED = re.compile(rb"\+[A-Za-z0-9/]{2,400}-")
+_SHIFTED_TEXT = re.compile(_SHIFTED.pattern.decode())
 _BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]+(=\?[^?\s]{1,60}\?[bBqQ]\?)")
 _MESSAGE_ID = re.compile(r"<[^<>]{1,990}>")
 _NOT_IN_ID = re.compile(r"[^!#-\'*-+\x2d.-9=?A-Z^-~@\[\]:$%&/]")
@@ -21,16 +24,17 @@ _REGULAR_ID = re.compile(r"[^@\[\]:.][^@\[\]:]{0,900}(?<!\.)@(?:[^@\[\]:.][^@\[\
 _BRACKETS = str.maketrans("[]:", "___")
 _YEARS = range(1971, 2200)
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?")
-_LOCAL_PART = r"[^\s<>()\[\],;:\"'@\\.][^\s<>()\[\],;:\"'@\\]{0,63}"
-_ADDRESS = re.compile(rf"{_LOCAL_PART}@(?:[\w.-]{{1,250}}\w|\[[\d.a-fA-F:IPv]{{3,45}}\])")
 
 
 def decode(value, hint=None):
     """Readable one-line text of a raw header value (bytes), RFC 2047 words and undeclared 8-bit included."""
-    is_utf7 = charset.codec_of(hint) == "utf-7" and value.isascii() and _SHIFTED.search(value)
-    text = charset.decode(value[:MAX_VALUE_CHARACTERS], "utf-7" if is_utf7 else None, hint)
+    text = charset.decode(value[:MAX_VALUE_CHARACTERS], "utf-7" if _is_utf7(value, hint) else None, hint)
     text = _decode_words(text)
     return " ".join(charset.clean(text).split())
+
+
+def _is_utf7(value, hint):
+    return charset.codec_of(hint) == "utf-7" and value.isascii() and bool(_SHIFTED.search(value))
 
 
 def _decode_words(text):
@@ -75,41 +79,33 @@ def base64_bytes(data):
 
 def addresses(text):
     """(name, lower-cased address) pairs of an address header, in order, without group names and doubles."""
-    found = {}
-    for name, address in _pairs(text[:MAX_VALUE_CHARACTERS]):
-        if len(found) >= MAX_ADDRESSES:
-            break
-        found.setdefault(address, name)
-    return tuple((name, address) for address, name in found.items())
+    return _distinct(mailboxes.read(text[:MAX_VALUE_CHARACTERS]))
 
 
-def _pairs(text):
-    found = [pair for name, address in _getaddresses(text) if (pair := _pair(name, address))]
-    return found or [("", match[0].lower()) for match in _ADDRESS.finditer(text)]
+def people(values, hint=None):
+    """``addresses`` of raw header values (bytes): what is encoded is a name, and never decides where an address is."""
+    return _distinct(mailbox for value in values for mailbox in _mailboxes(value[:MAX_VALUE_CHARACTERS], hint))
 
 
-def _pair(name, given):
-    """(name, address) of what the standard parser took for one, or None when no address is in it."""
-    address = given.strip().strip("<>").rstrip(".")
-    if not _ADDRESS.fullmatch(address):
-        match = _ADDRESS.search(address) or _ADDRESS.search(name)
-        if not match:
-            return None
-        address = match[0]
-        name = (given if address in given else name).replace(address, " ")
-    return _tidy_name(name, address), address.lower()
+def _distinct(found):
+    distinct = {}
+    for mailbox in itertools.islice(found, MAX_ADDRESSES):
+        distinct.setdefault(mailbox.address, mailbox.name)
+    return tuple((name, address) for address, name in distinct.items())
 
 
-def _getaddresses(text):
-    try:
-        return getaddresses([text])
-    except (ValueError, TypeError, IndexError, RecursionError, AttributeError):
-        return []
+def _mailboxes(value, hint):
+    hidden = []
 
+    def hide(text):
+        hidden.append(" ".join(text.split()))
+        return mailboxes.OPAQUE.format(len(hidden) - 1)
 
-def _tidy_name(name, address):
-    name = " ".join(name.replace('"', " ").replace("\\", "").split()).strip("'<> ")
-    return "" if name.lower() == address.lower() else name[:200]
+    text = _BETWEEN_WORDS.sub(r"\1\2", " ".join(charset.decode(value, hint=hint).split()))
+    text = _WORDS.sub(lambda words: hide(_decode_words(words[0])), text)
+    if _is_utf7(value, hint):
+        text = _SHIFTED_TEXT.sub(lambda shifted: hide(charset.decode(shifted[0].encode(), "utf-7")), text)
+    return mailboxes.read(text, hidden)
 
 
 def message_ids(text):

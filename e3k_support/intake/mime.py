@@ -13,7 +13,10 @@ from . import charset, header, smime
 
 MAX_DEPTH = 12
 MAX_PARTS = 250
+#: What is kept of all header lines, of one of them, and how far they are read at all: behind a huge one there are others.
 MAX_HEAD_BYTES = 256_000
+MAX_FIELD_BYTES = 64_000
+MAX_READ_BYTES = 4_000_000
 
 _HEADER_LINE = re.compile(rb"([!-9;-~]{1,998})[ \t]*:(.*)", re.S)
 _BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
@@ -32,6 +35,15 @@ _REMAINDER_LINES = [
     (b"content-type", b"message/rfc822"),
     (b"content-disposition", b'attachment; filename="remaining-parts.eml"'),
 ]
+
+
+@dataclass
+class _Field:
+    """A header line while it is read."""
+
+    name: bytes
+    pieces: list = field(default_factory=list)
+    size: int = 0
 
 
 @dataclass(slots=False, eq=False)
@@ -74,6 +86,10 @@ class Part:
         """The ids of every header line called ``name``; of a very long one the last ones, which are the nearest."""
         joined = b" ".join(self.values(name))[-header.MAX_VALUE_CHARACTERS :]
         return header.message_ids(header.decode(joined, self.hint))
+
+    def people(self, name):
+        """(name, lower-cased address) pairs of every header line called ``name``, topmost first, without doubles."""
+        return header.people(self.values(name.lower()), self.hint)
 
     def has(self, name):
         return bool(self.values(name))
@@ -190,17 +206,28 @@ def _split_head(raw):
 
 def _header_lines(head):
     """([(lower-cased name, value)], bytes that turned out to be body because the separating blank line is missing)."""
-    lines, found = head[:MAX_HEAD_BYTES].splitlines(), []
+    lines, found, room = head[:MAX_READ_BYTES].splitlines(), [], MAX_HEAD_BYTES
     for index, line in enumerate(lines):
+        if room <= 0:
+            break
         match = _HEADER_LINE.match(line)
         if found and (line[:1] in b" \t" or not line):
-            found[-1][1].append(line)
+            room -= _add(found[-1], line, room)
         elif match:
-            found.append((match[1].lower(), [match[2]]))
+            found.append(_Field(match[1].lower()))
+            room -= _add(found[-1], match[2], room)
         elif not any(_is_known(later) for later in lines[index + 1 : index + 40]):
             spilled = b"\n".join(lines[index:]) + b"\n\n"
-            return _joined(found), spilled + head[MAX_HEAD_BYTES:]
+            return _joined(found), spilled + head[MAX_READ_BYTES:]
     return _joined(found), b""
+
+
+def _add(line, piece, room):
+    """Keep of ``piece`` what its header line and all of them have room for; how much of the room that took."""
+    kept = piece[: max(0, min(room, MAX_FIELD_BYTES - line.size))]
+    line.pieces.append(kept)
+    line.size += len(kept)
+    return len(kept) + 3  # a line costs something, even an empty one
 
 
 def _is_known(line):
@@ -209,7 +236,7 @@ def _is_known(line):
 
 
 def _joined(found):
-    return [(name, b" ".join(piece.strip() for piece in pieces)) for name, pieces in found]
+    return [(line.name, b" ".join(piece.strip() for piece in line.pieces)) for line in found]
 
 
 def _open(part, budget):

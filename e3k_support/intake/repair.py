@@ -66,7 +66,7 @@ def _headers(letter):
     if sender:
         yield "From", sender
     for name in _ADDRESS_HEADERS:
-        pairs = header.addresses(", ".join(root.header_all(name)))
+        pairs = root.people(name)
         if pairs:
             yield name, ", ".join(_formatted(*pair) for pair in pairs)
     for name, limit in (("In-Reply-To", 1), ("References", 100)):
@@ -88,11 +88,7 @@ def message_id_of(letter):
 
 
 def _sender(root):
-    pairs = (
-        header.addresses(", ".join(root.header_all("from")))
-        or header.addresses(root.header("sender"))
-        or header.addresses(root.header("reply-to"))
-    )
+    pairs = root.people("from") or root.people("sender") or root.people("reply-to")
     if pairs:
         return _formatted(*pairs[0])
     name = re.sub(r"[^\w. -]+", " ", root.header("from")[:200]).strip()

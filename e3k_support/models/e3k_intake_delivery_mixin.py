@@ -34,7 +34,8 @@ class E3kIntakeDeliveryMixin(models.AbstractModel):
         if self._is_forged():  # an address that anybody may have written is nobody's signature
             author, user = author.browse(), self.env.user
         said_by = self._find_writer(known.original, ticket) if known.original and ticket else author
-        delivery = reading.prepare(letter, known.original if said_by or not ticket else None)
+        own = self.env["e3k.team"]._get_own_addresses()
+        delivery = reading.prepare(letter, known.original if said_by or not ticket else None, own)
         message = {
             **self._prepare_message(delivery, ticket),
             **gateway._message_parse_extract_from_parent(known.parent),

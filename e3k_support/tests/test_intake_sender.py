@@ -1,3 +1,5 @@
+import base64
+
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
@@ -137,6 +139,36 @@ class TestIntakeSender(SupportCase):
         self.assertEqual((mail.outcome, mail.reason_code), ("quarantined", "forged_sender"))
         mail.with_user(self.lead).action_accept()
         self.assertEqual(ticket.message_ids[0].author_id, self.claire.partner_id)
+
+    def test_name_that_holds_an_address_is_not_that_person(self):
+        self._trust()
+        ticket = self._receive().ticket_id
+        hidden = base64.b64encode(b"Claire Tremblay <claire@boreal.example>").decode()
+        mail = self._receive(
+            sender=f"=?utf-8?B?{hidden}?= <mallory@evil.example>",
+            message_id="<m@evil.example>",
+            subject=f"Re: [{ticket.number}]",
+            extra="Authentication-Results: mx.e3k.test; dmarc=pass header.from=evil.example\n",
+        )
+        self.assertEqual((mail.sender, mail.reason_code), ("mallory@evil.example", "stranger_in_thread"))
+
+    def test_second_sender_takes_nobodys_rights(self):
+        ticket = self._receive().ticket_id
+        mail = self._receive(
+            sender="claire@boreal.example, mallory@evil.example",
+            message_id="<m@evil.example>",
+            subject=f"Re: [{ticket.number}]",
+            extra=DMARC_PASS,
+        )
+        self.assertEqual((mail.reason_code, mail.sender_check), ("forged_sender", "failed"))
+        self.assertIn("FROM several", mail._get_authentication_text())
+
+    def test_request_that_our_own_group_passed_on_is_its_writers(self):
+        extra = f"List-ID: <{self.support_address.replace('@', '.')}>\nX-Original-From: Claire <claire@boreal.example>\n"
+        mail = self._receive(sender=f'"Claire via Support" <{self.support_address}>', extra=extra)
+        ticket = mail.ticket_id
+        self.assertEqual((mail.outcome, ticket.requester_id), ("ticket", self.claire.partner_id))
+        self.assertEqual(ticket.message_ids.filtered(lambda m: m.message_type == "email").author_id, self.claire.partner_id)
 
     # ------------------------------------------------------------
     # Forwarded

@@ -8,10 +8,10 @@ import time
 import freezegun
 import intake
 import pytest
-from intake import markup
+from intake import markup, mime
 from intake.tame import count_tags, tame
 from intake.time_limit import OverTime, TimeLimit
-from intake_world import mail, repaired
+from intake_world import CLAIRE, mail, read, repaired
 
 
 @pytest.mark.parametrize(
@@ -157,3 +157,32 @@ def test_a_forked_worker_has_a_watchdog_of_its_own():
             status = 3
         os._exit(0 if status == 2 else status)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+# ------------------------------------------------------------
+# Header lines
+# ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("huge", ["x" * 3_000_000, "x\r\n " * 40_000, "é" * 1_000_000], ids=["long", "folded", "8bit"])
+def test_header_lines_behind_a_huge_one_are_read(huge):
+    before = mail(x_big=huge if "\n" not in huge else huge[:150_001], **{"from": None, "subject": None})
+    raw = before.replace(b"\r\n\r\n", f"\r\nSubject: Impression\r\nFrom: {CLAIRE}\r\n\r\n".encode(), 1)
+    facts = read(raw)
+    assert (facts.subject, facts.sender_email) == ("Impression", CLAIRE)
+    assert facts.text == "Bonjour, l'impression ne fonctionne plus."
+
+
+@pytest.mark.parametrize("line", [b"a:\n", b" \n", b"a: b\n", b"From: a@b.example\n", b"x" * 200_000 + b":\n"])
+def test_header_lines_without_end_are_read_within_bounds(line):
+    started = time.perf_counter()
+    root = mime.parse_head(b"Subject: x\n" + line * (20_000_000 // len(line)))
+    assert sum(len(value) for _name, value in root.lines) <= mime.MAX_HEAD_BYTES
+    assert time.perf_counter() - started < 5
+
+
+def test_a_long_line_of_text_without_a_blank_line_before_it_is_kept():
+    text = "mot " * 100_000
+    facts = intake.read(f"Subject: x\r\nFrom: {CLAIRE}\r\n{text}\r\nfin".encode())
+    assert facts.text.startswith("mot mot")
+    assert mime.parse_head(f"Subject: x\n{text}\nfin".encode()).body.rstrip().endswith(b"fin")

@@ -1,7 +1,9 @@
 """Who a sender is: patterns that block or allow, and what authentication proves about From."""
 
+import intake
 import pytest
 from intake import address, authentication, patterns_of, sender_pattern
+from intake_world import CLAIRE, NOW, SUPPORT, mail
 
 FROM = "claire@boreal.example"
 
@@ -54,7 +56,7 @@ def test_a_top_level_domain_names_nobody():
         ("mx; spf=fail; dmarc=pass header.from=boreal.example", True, False),
         ("mx; dkim=fail header.d=list.example; dkim=pass header.d=boreal.example", True, False),
         ("mx; dkim=fail header.d=boreal.example; dkim=pass header.d=list.example", False, True),
-        ("mx; dmarc=pass header.from=evil.example", False, False),
+        ("mx; dmarc=pass header.from=evil.example", False, True),
         ("mx; spf=fail; dkim=pass", False, True),
         ("mx; spf=pass smtp.helo=mx.evil.example; dkim=none", False, False),
         ("mx; auth=pass (plain) smtp.auth=claire@boreal.example", True, False),
@@ -112,3 +114,105 @@ def test_a_server_that_writes_no_name_can_be_trusted_too():
 def test_domains_are_within_one_another_by_whole_labels():
     assert address.is_within("boreal.example", "mail.boreal.example")
     assert not address.is_within("boreal.example", "notboreal.example")
+
+
+# ------------------------------------------------------------
+# Several in From:
+# ------------------------------------------------------------
+
+PASSED = "mx.e3k.example; dmarc=pass header.from={0}; spf=pass smtp.mailfrom={0}; dkim=pass header.d={0}"
+MALLORY = "mallory@evil.example"
+
+
+def facts_of(raw, servers=("mx.e3k.example",)):
+    return intake.read(raw, own_addresses=[SUPPORT], now=NOW, trusted_servers=servers)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        f"Claire <{CLAIRE}>, x <{MALLORY}>",
+        f"x <{MALLORY}>, Claire <{CLAIRE}>",
+        f"Claire <{CLAIRE}> <{MALLORY}>",
+        f"Claire <{CLAIRE}>\r\nFrom: x <{MALLORY}>",
+        f'"{CLAIRE}", x <{MALLORY}>',
+        f"=?utf-8?Q?{CLAIRE}?=, x <{MALLORY}>",
+    ],
+)
+@pytest.mark.parametrize("stamped", [None, PASSED.format("evil.example"), PASSED.format("boulangerie.example")])
+def test_of_several_senders_none_has_a_known_persons_rights(value, stamped):
+    facts = facts_of(mail(**{"from": value, "authentication_results": stamped}))
+    assert (facts.is_unauthenticated, facts.is_authenticated) == (True, False)
+    verdict = intake.judge(facts, intake.Context(thread_found=True, sender_is_participant=True))
+    assert (str(verdict.verdict), verdict.reason) == ("quarantined", "forged_sender")
+    assert not intake.judge(facts).may_acknowledge
+
+
+@pytest.mark.parametrize("value", [f"Claire <{CLAIRE}>, <{CLAIRE.upper()}>", f"{CLAIRE} <{CLAIRE}>"])
+def test_the_same_sender_twice_is_one(value):
+    facts = facts_of(mail(**{"from": value, "authentication_results": PASSED.format("boulangerie.example")}))
+    assert facts.is_authenticated
+
+
+# ------------------------------------------------------------
+# Our own list
+# ------------------------------------------------------------
+
+
+def relayed(**headers):
+    """A mail that our Google group passed on under its own address."""
+    given = {
+        "from": f'"Claire Gagnon via Soutien" <{SUPPORT}>',
+        "list_id": f"<{SUPPORT.replace('@', '.')}>",
+        "precedence": "list",
+        "authentication_results": PASSED.format("e3k.example"),
+    }
+    return mail(**{**given, **headers})
+
+
+@pytest.mark.parametrize(
+    ("headers", "name"),
+    [
+        ({"x_original_from": f"Claire G. <{CLAIRE}>"}, "Claire G."),
+        ({"x_original_sender": CLAIRE}, "Claire Gagnon"),
+        ({"reply_to": f"Claire G. <{CLAIRE}>"}, "Claire G."),
+        ({"reply_to": f"Soutien <{SUPPORT}>, Claire G. <{CLAIRE}>"}, "Claire G."),
+        ({"x_original_sender": CLAIRE, "reply_to": f"Claire G. <{CLAIRE}>"}, "Claire G."),
+        ({"x_original_sender": CLAIRE, "from": f"'Claire Gagnon' via Soutien <{SUPPORT}>"}, "Claire Gagnon"),
+    ],
+)
+def test_who_wrote_through_our_own_group_is_the_sender_but_not_verified(headers, name):
+    raw = relayed(**headers)
+    facts = facts_of(raw)
+    assert (facts.sender_name, facts.sender_email) == (name, CLAIRE)
+    assert intake.prepare(raw, own_addresses=[SUPPORT]).sender == (name, CLAIRE)
+    assert (facts.is_unauthenticated, facts.is_authenticated) == (False, False)
+    judgement = intake.judge(facts)
+    assert (str(judgement.verdict), judgement.may_acknowledge) == ("ticket", False)
+
+
+def test_a_colleague_through_our_own_group_is_not_verified_by_our_own_domain():
+    assert not facts_of(relayed(x_original_from="Agnes <agnes@e3k.example>")).is_authenticated
+
+
+def test_what_was_found_of_the_group_does_not_speak_against_its_writer():
+    stamped = "mx.e3k.example; spf=fail smtp.mailfrom=e3k.example; dkim=pass header.d=e3k.example"
+    assert not facts_of(relayed(x_original_from=CLAIRE, authentication_results=stamped)).is_unauthenticated
+
+
+def test_a_forged_group_is_forged():
+    raw = relayed(x_original_from=CLAIRE, authentication_results="mx.e3k.example; dmarc=fail header.from=e3k.example")
+    assert facts_of(raw).is_unauthenticated
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"reply_to": SUPPORT, "x_original_from": SUPPORT},
+        {"reply_to": CLAIRE, "list_id": None},
+        {"reply_to": CLAIRE, "list_id": "<autre.e3k.example>"},
+    ],
+)
+def test_our_own_address_alone_stays_a_loop(headers):
+    assert str(intake.judge(facts_of(relayed(**headers))).verdict) == "loop"
