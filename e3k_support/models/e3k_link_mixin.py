@@ -13,6 +13,9 @@ from .e3k_conversation_mixin import HUMAN_TYPES
 SCOPE = "e3k_support.link"
 DEFAULT_LINK_DAYS = 30
 
+#: What Odoo's conversation widget may ask of a ticket for somebody of the client's side.
+SHARED_REQUESTS = frozenset(("attachments", "display_name"))
+
 
 class E3kLinkMixin(models.AbstractModel):
     """The links in our mails: they open one ticket for one person, to read and reply, until they expire.
@@ -127,6 +130,23 @@ class E3kLinkMixin(models.AbstractModel):
         ticket = self.sudo().browse(thread_id).exists()
         link = next((link for link in (token, hash) if link and ticket and ticket._read_link(link)), None)
         return ticket.with_context(e3k_link=link) if link else self.browse()
+
+    def _thread_to_store(self, store, fields, *, request_list=None):
+        """Give the client's side no activity, follower, scheduled message or recipient, whoever's rights read them.
+
+        Odoo hands a link's ticket over in sudo; its followers and activities are E3K's own people.
+        """
+        if request_list and self.env.user.share:
+            request_list = [request for request in request_list if request in SHARED_REQUESTS]
+        return super()._thread_to_store(store, fields, request_list=request_list)
+
+    def _get_mail_thread_data_attachments(self):
+        """The client's side gets the files that its page shows, and no file of a note."""
+        return self._get_public_attachments() if self.env.user.share else super()._get_mail_thread_data_attachments()
+
+    def _message_get_suggested_recipients(self, **kwargs):
+        """Who is asked to be written to is suggested to E3K's people alone."""
+        return [] if self.env.user.share else super()._message_get_suggested_recipients(**kwargs)
 
     def message_post(self, **kwargs):
         """Who is not logged in writes in the name of the person whose link they hold, and in no other."""

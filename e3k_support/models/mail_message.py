@@ -86,6 +86,16 @@ class MailMessage(models.Model):
         body, found = self.env["e3k.ticket"]._mask_body(vals["body"], is_html=True)
         return ({**vals, "body": body} if found else vals), found
 
+    @api.model
+    def _get_with_access(self, message_id, mode="read", **kwargs):
+        """A link to a ticket opens its public messages, and no note by its id."""
+        message = super()._get_with_access(message_id, mode, **kwargs)
+        if not self.env.user.share or message.sudo().model != "e3k.ticket":  # sudo: which record it belongs to
+            return message
+        # sudo: the check itself; what is refused does not leave
+        public = message.sudo().filtered_domain(Domain(self.env["e3k.ticket"]._get_public_message_domain()))
+        return message if public else self.browse()
+
     def _get_forbidden_access(self, operation):
         """Keep every internal message of a ticket from the client's side, and let it write in its own name only.
 
