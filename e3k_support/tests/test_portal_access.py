@@ -130,6 +130,47 @@ class TestPortalAccess(PortalCase):
             self.assertNotIn(SECRET, str(found))
 
     @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def _reads_messages(self, user, messages):
+        """Return the ids of these messages that ``user`` gets by each way of RPC."""
+        self._log_in(user)
+        ids, fields = messages.ids, ["body"]
+        domain = [["id", "in", ids]]
+        found = self._call("search_read", [domain, fields], model="mail.message")
+        grouped = self._call("formatted_read_group", [domain, ["id"], ["__count"]], model="mail.message")
+        count = self._call("search_count", [domain], model="mail.message")
+        self.assertEqual(count, len(found))
+        self.assertEqual(len(grouped), len(found))
+        inbox = self.make_jsonrpc_request("/mail/inbox/messages", {})["messages"]
+        read = {i for i in ids if isinstance(self._call("read", [[i], fields], model="mail.message"), list)}
+        web = {
+            i
+            for i in ids
+            if isinstance(self._call("web_read", [[i]], {"specification": {"body": {}}}, "mail.message"), list)
+        }
+        return {row["id"] for row in found} | read | web | {i for i in inbox if i in ids}
+
+    @mute_logger("odoo.http", "odoo.models", "odoo.addons.base.models.ir_rule")
+    def test_messages_are_closed_to_authors_and_the_told_once_the_ticket_is(self):
+        own = self._say_as(self.claire, "Ma question")
+        told = self._say("Pour Claire", partner_ids=self.claire.partner_id.ids)
+        self.env["mail.notification"].create(
+            {"mail_message_id": told.id, "res_partner_id": self.agent.partner_id.id, "notification_type": "inbox"}
+        )
+        (own | told).flush_recordset()
+        self.assertEqual(self._reads_messages(self.claire, own | told), set((own | told).ids))
+        self.assertEqual(self._reads_messages(self.agent, told), set(told.ids))
+        self.env["e3k.client.role"]._give(self.boreal, self.claire.partner_id, "none")
+        self.assertFalse(self._reads_messages(self.claire, own | told))
+        self.ticket.agent_id = False
+        team = self.env["e3k.team"].create({"name": "Elsewhere", "member_ids": self.lead.ids, "is_open_to_all": False})
+        self.ticket.team_id = team
+        self.assertFalse(self._reads_messages(self.agent, told))
+
+    def _say_as(self, user, body):
+        return self.ticket.with_user(user).message_post(
+            body=body, message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+
     def test_client_cannot_speak_as_an_agent(self):
         self._log_in(self.claire)
         timer = self.ticket._sla_promise("first_response")
