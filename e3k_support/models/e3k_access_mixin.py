@@ -219,7 +219,9 @@ class E3kAccessMixin(models.AbstractModel):
             lost.message_unsubscribe(user.partner_id.ids)
             lost._pass_on_activities(user)
             told = Domain("res_partner_id", "=", user.partner_id.id) & Domain("is_read", "=", False)
-            of_lost = Domain("mail_message_id.model", "=", self._name) & Domain("mail_message_id.res_id", "in", lost.ids)
+            of_lost = Domain("mail_message_id.model", "=", self._name) & Domain(
+                "mail_message_id.res_id", "in", lost.ids
+            )
             lost.env["mail.notification"].search(told & of_lost).is_read = True
 
     def _pass_on_activities(self, user):

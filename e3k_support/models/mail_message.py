@@ -99,7 +99,7 @@ class MailMessage(models.Model):
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):
-        """Find no message of a ticket that the user may not read; Odoo lets authors and whoever was told find theirs."""
+        """Find no message of a ticket that the user may not read; Odoo lets authors and the notified find it."""
         query = super()._search(domain, offset, limit, order, bypass_access=bypass_access, **kwargs)
         if self.env.su or bypass_access:
             return query
