@@ -141,9 +141,16 @@ class E3kAccessMixin(models.AbstractModel):
         return tickets
 
     def write(self, vals):
+        moves = {"client_id", "requester_id"} & vals.keys()
+        before = {ticket: ticket.client_id for ticket in self.sudo()} if moves else {}  # sudo: to compare with after
         result = super().write(vals)
         if {"agent_id", "team_id"} & vals.keys():
             self._let_agents_in()
+        if {"team_id", "guest_ids", "company_id"} & vals.keys():
+            self._let_readers_go()
+        for ticket, client in before.items():
+            if client and ticket.client_id != client:
+                ticket._part_from(client)
         return result
 
     # ------------------------------------------------------------
@@ -169,7 +176,10 @@ class E3kAccessMixin(models.AbstractModel):
         # sudo: who may close the team may not see all of its tickets
         tickets = self.sudo().with_context(active_test=False)
         running = Domain("stage_kind", "in", (*OPEN_KINDS, "resolved")) & Domain("agent_id", "!=", False)
-        tickets.search(Domain("team_id", "=", team.id) & running)._let_agents_in()
+        of_team = Domain("team_id", "=", team.id)
+        tickets.search(of_team & running)._let_agents_in()
+        agents = self.env.ref("e3k_support.group_agent").sudo().all_user_ids
+        tickets.search(of_team & Domain("message_partner_ids", "in", agents.partner_id.ids))._let_readers_go()
 
     @api.model
     def _on_team_left(self, team, users):
@@ -181,10 +191,88 @@ class E3kAccessMixin(models.AbstractModel):
         tickets.search(
             [("team_id", "=", team.id), ("agent_id", "in", users.ids), ("stage_kind", "in", OPEN_KINDS)]
         ).write({"agent_id": False})
+        self._forget_users(users)
+
+    @api.model
+    def _forget_users(self, users):
+        """Take ``users`` off the tickets that they follow or have an activity on, and may not read any more."""
+        # sudo: who may change a team or a group may not see its tickets; the users lose something only
+        domain = Domain("res_model", "=", self._name)
+        followed = self.env["mail.followers"].sudo().search(domain & Domain("partner_id", "in", users.partner_id.ids))
+        planned = self.env["mail.activity"].sudo().search(domain & Domain("user_id", "in", users.ids))
+        ids = {*followed.mapped("res_id"), *planned.mapped("res_id")}
+        self.sudo().with_context(active_test=False).browse(ids).exists()._let_readers_go(users)
+
+    def _let_readers_go(self, users=None):
+        """Take E3K's people who may not read these tickets off them: they are told nothing more, and plan nothing.
+
+        :param users: whom it is about; whoever follows the tickets or has an activity on them, when not given
+        """
+        tickets = self.sudo()  # sudo: the rights that count are those of the users who may have to go
+        if users is None:
+            users = tickets.message_partner_ids.user_ids | tickets.activity_ids.user_id
+        for user in users.filtered(lambda u: not u.share):
+            own = tickets.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+            lost = tickets - tickets.browse(own._filtered_access("read").ids)
+            if not lost:
+                continue
+            lost.message_unsubscribe(user.partner_id.ids)
+            lost._pass_on_activities(user)
+            told = Domain("res_partner_id", "=", user.partner_id.id) & Domain("is_read", "=", False)
+            of_lost = Domain("mail_message_id.model", "=", self._name) & Domain(
+                "mail_message_id.res_id", "in", lost.ids
+            )
+            lost.env["mail.notification"].search(told & of_lost).is_read = True
+
+    def _pass_on_activities(self, user):
+        """Give what ``user`` had planned on these tickets to their agent, else to the team's lead. Called in sudo."""
+        for activity in self.activity_ids.filtered(lambda planned: planned.user_id == user):
+            ticket = self.browse(activity.res_id)
+            heir = (ticket.agent_id or ticket.team_id.lead_id) - user
+            if heir:
+                activity.with_context(mail_activity_quick_update=True).user_id = heir
+            else:
+                activity.unlink()
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Tell nobody of E3K's side of a ticket that they may not read; who was just made its agent will."""
+        told = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        if not self:
+            return told
+        # sudo: whoever writes, the rights of who is told decide
+        users = self.env["res.users"].sudo().browse(r["uid"] for r in told if r["uid"] and not r["share"])
+        refused = {
+            user.id
+            for user in users - self.sudo().agent_id
+            if not self.with_user(user).with_context(allowed_company_ids=user.company_ids.ids).has_access("read")
+        }
+        return [recipient for recipient in told if recipient["uid"] not in refused] if refused else told
 
     # ------------------------------------------------------------
     # The client's side
     # ------------------------------------------------------------
+
+    def _part_from(self, client):
+        """Take the people of ``client``, whose ticket this was, off it, and make all links mailed until now worthless.
+
+        Who works for the new client too stays. Called in sudo, by ``write``.
+        """
+        self.ensure_one()
+        people = self.message_partner_ids.filtered("partner_share") - self.requester_id
+        leaving = people.filtered(
+            lambda person: (
+                client in person._get_employers() | person.commercial_partner_id
+                and self.client_id not in person._get_employers() | person.commercial_partner_id
+            )
+        )
+        self.message_unsubscribe(leaving.ids)
+        self.action_revoke_links()
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """The client's side lets people take part by its own pages, which check it, and never itself by RPC."""
+        if self.env.user.share and not self.env.su:
+            return False
+        return super().message_subscribe(partner_ids, subtype_ids)
 
     def _is_open_to(self, partner):
         """True when ``partner`` is let in by the rule of the client's side, with or without an account."""

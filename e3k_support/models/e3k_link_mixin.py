@@ -13,6 +13,12 @@ from .e3k_conversation_mixin import HUMAN_TYPES
 SCOPE = "e3k_support.link"
 DEFAULT_LINK_DAYS = 30
 
+#: What Odoo's conversation widget may ask of a ticket for somebody of the client's side.
+SHARED_REQUESTS = frozenset(("attachments", "display_name"))
+
+#: What the client's side says of a message that it writes over RPC.
+POSTED_VALUES = frozenset(("body", "attachments", "attachment_ids"))
+
 
 class E3kLinkMixin(models.AbstractModel):
     """The links in our mails: they open one ticket for one person, to read and reply, until they expire.
@@ -128,8 +134,27 @@ class E3kLinkMixin(models.AbstractModel):
         link = next((link for link in (token, hash) if link and ticket and ticket._read_link(link)), None)
         return ticket.with_context(e3k_link=link) if link else self.browse()
 
+    def _thread_to_store(self, store, fields, *, request_list=None):
+        """Give the client's side no activity, follower, scheduled message or recipient, whoever's rights read them.
+
+        Odoo hands a link's ticket over in sudo; its followers and activities are E3K's own people.
+        """
+        if request_list and self.env.user.share:
+            request_list = [request for request in request_list if request in SHARED_REQUESTS]
+        return super()._thread_to_store(store, fields, request_list=request_list)
+
+    def _get_mail_thread_data_attachments(self):
+        """The client's side gets the files that its page shows, and no file of a note."""
+        return self._get_public_attachments() if self.env.user.share else super()._get_mail_thread_data_attachments()
+
+    def _message_get_suggested_recipients(self, **kwargs):
+        """Who is asked to be written to is suggested to E3K's people alone."""
+        return [] if self.env.user.share else super()._message_get_suggested_recipients(**kwargs)
+
     def message_post(self, **kwargs):
         """Who is not logged in writes in the name of the person whose link they hold, and in no other."""
+        if self.env.user.share:
+            kwargs = self._keep_clients_values(kwargs)
         by_person = not kwargs.get("author_id") or kwargs.get("message_type") in HUMAN_TYPES
         if by_person and self.env.user._is_public():
             person = self._read_link(self.env.context.get("e3k_link"))
@@ -137,6 +162,22 @@ class E3kLinkMixin(models.AbstractModel):
                 raise AccessError(self.env._("This link does not let you answer."))
             kwargs.update(author_id=person.id, email_from=person.email_formatted)
         return super().message_post(**kwargs)
+
+    def _get_allowed_message_params(self):
+        """What kind of message it is, is no choice of the client's side."""
+        return set() if self.env.user.share else super()._get_allowed_message_params()
+
+    def _keep_clients_values(self, values):
+        """Return what somebody of the client's side may say of a new message: its text and files, it is a comment.
+
+        Our pages and Odoo's route post in sudo; the former say everything, the latter no kind (see just above).
+        """
+        if not self.env.su:
+            values = {name: value for name, value in values.items() if name in POSTED_VALUES}
+            values["message_type"] = "comment"
+        if values.get("message_type") == "comment" and not values.get("subtype_id"):
+            values = {"subtype_xmlid": "mail.mt_comment", **values}
+        return values
 
     # ------------------------------------------------------------
     # Mails

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .e3k_search_mixin import words_index
 
@@ -86,13 +87,52 @@ class MailMessage(models.Model):
         body, found = self.env["e3k.ticket"]._mask_body(vals["body"], is_html=True)
         return ({**vals, "body": body} if found else vals), found
 
-    def _get_forbidden_access(self, operation):
-        """Keep every internal message of a ticket from the client's side, and let it write in its own name only.
+    @api.model
+    def _get_with_access(self, message_id, mode="read", **kwargs):
+        """A link to a ticket opens its public messages, and no note by its id."""
+        message = super()._get_with_access(message_id, mode, **kwargs)
+        if not self.env.user.share or message.sudo().model != "e3k.ticket":  # sudo: which record it belongs to
+            return message
+        # sudo: the check itself; what is refused does not leave
+        public = message.sudo().filtered_domain(Domain(self.env["e3k.ticket"]._get_public_message_domain()))
+        return message if public else self.browse()
 
-        Odoo itself refuses the internal *comments* only: system notes and logs it lets whoever reads
-        the record read by their id.
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs):
+        """Find no message of a ticket that the user may not read; Odoo lets authors and the notified find it."""
+        query = super()._search(domain, offset, limit, order, bypass_access=bypass_access, **kwargs)
+        if self.env.su or bypass_access:
+            return query
+        found = self.browse(query.get_result_ids())  # Odoo's own rules of messages gave a list of ids
+        closed = found._get_closed()
+        return (found - closed)._as_query(order) if closed else query
+
+    def _get_closed(self):
+        """Return those of these messages whose ticket the user may not read, in whichever of their companies it is."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, res_id FROM mail_message WHERE id = ANY(%s) AND model = 'e3k.ticket' AND res_id > 0",
+                self.ids,
+                to_flush=[self._fields["model"], self._fields["res_id"]],
+            )
+        )
+        if not rows:
+            return self.browse()
+        everywhere = self.with_context(allowed_company_ids=self.env.user._get_company_ids())
+        tickets = list({ticket_id for _id, ticket_id in rows})
+        open_ids = set(everywhere._filter_records_for_message_operation("e3k.ticket", tickets, "read").ids)
+        return self.browse(message_id for message_id, ticket_id in rows if ticket_id not in open_ids)
+
+    def _get_forbidden_access(self, operation):
+        """A ticket's messages are read by who reads the ticket; of the client's side, the public ones only.
+
+        Odoo lets whoever wrote a message or was told of it read it for ever, and refuses the internal *comments* only:
+        system notes and logs it lets whoever reads the record read by their id. The client's side writes in its own
+        name only.
         """
         forbidden = super()._get_forbidden_access(operation)
+        if operation in ("read", "write"):
+            forbidden += (self - forbidden)._get_closed()
         if not self.env.user.share:
             return forbidden
         # sudo: the check itself; nothing but the refusal leaves the method

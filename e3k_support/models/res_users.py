@@ -26,7 +26,9 @@ class ResUsers(models.Model):
             return super().write(vals)
         with self.env["e3k.access.log"]._watch_groups():
             result = super().write(vals)
-        self._check_leaves_no_ticket(self.filtered(lambda user: not user.has_group("e3k_support.group_agent")))
+        leaving = self.filtered(lambda user: not user.has_group("e3k_support.group_agent"))
+        self._check_leaves_no_ticket(leaving)
+        self.env["e3k.ticket"]._forget_users(leaving)
         return result
 
     def _check_leaves_no_ticket(self, leaving):

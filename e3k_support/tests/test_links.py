@@ -163,6 +163,37 @@ class TestMailLinks(PortalCase):
                 {"thread_model": "e3k.ticket", "thread_id": self.ticket.id, "token": self.ticket.access_token},
             )
 
+    def test_link_and_account_get_no_internal_data_from_odoos_conversation(self):
+        self.ticket.with_user(self.agent).activity_schedule("mail.mail_activity_data_todo", summary="Secret plan")
+        later = {"model": "e3k.ticket", "res_id": self.ticket.id, "body": "Secret", "scheduled_date": "2030-01-01"}
+        later["author_id"] = self.agent.partner_id.id
+        self.env["mail.scheduled.message"].with_user(self.agent).create(later)
+        asked = ["activities", "attachments", "followers", "scheduledMessages", "suggestedRecipients", "contact_fields"]
+        for user, access in ((None, {"token": self._link(self.claire)}), (self.claire, {})):
+            self._log_in(user)
+            params = {
+                "thread_model": "e3k.ticket",
+                "thread_id": self.ticket.id,
+                "request_list": asked,
+                "access_params": access,
+            }
+            for route in ("/mail/data", "/mail/action"):
+                data = self.make_jsonrpc_request(route, {"fetch_params": [["mail.thread", params]]})
+                thread = data["mail.thread"][0]
+                self.assertEqual([file["name"] for file in data["ir.attachment"]], ["public.txt"], route)
+                self.assertFalse({"activities", "scheduledMessages", "suggestedRecipients", "followers"} & set(thread))
+                self.assertFalse({"mail.activity", "mail.scheduled.message", "mail.followers", "res.users"} & set(data))
+        for route in ("/mail/thread/recipients", "/mail/thread/recipients/get_suggested_recipients"):
+            params = {"thread_model": "e3k.ticket", "thread_id": self.ticket.id}
+            self.assertEqual(self.make_jsonrpc_request(route, params), [])
+
+    @mute_logger("odoo.http")
+    def test_link_reaches_no_note_by_its_id(self):
+        params = {"message_id": self.note.id, "content": "👍", "action": "add", "token": self._link(self.claire)}
+        with self.assertRaises(Exception):  # noqa: B017 (a 404 inside JSON-RPC)
+            self.make_jsonrpc_request("/mail/message/reaction", params)
+        self.assertFalse(self.note.sudo().reaction_ids)
+
     def test_files_are_never_public_and_their_links_expire(self):
         file = self.public_message.attachment_ids
         file.public = True

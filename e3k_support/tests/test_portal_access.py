@@ -1,7 +1,9 @@
 """Every role against every way to a ticket. The roles: requester, participant, main contact of the
 company (who may), colleague, a stranger, the stranger's main contact, nobody (who may not)."""
 
-from odoo.tests import tagged
+import contextlib
+
+from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from .portal_common import SECRET, PortalCase
@@ -130,6 +132,106 @@ class TestPortalAccess(PortalCase):
             self.assertNotIn(SECRET, str(found))
 
     @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def _reads_messages(self, user, messages):
+        """Return the ids of these messages that ``user`` gets by each way of RPC."""
+        self._log_in(user)
+        ids, fields = messages.ids, ["body"]
+        domain = [["id", "in", ids]]
+        found = self._call("search_read", [domain, fields], model="mail.message")
+        grouped = self._call("formatted_read_group", [domain, ["id"], ["__count"]], model="mail.message")
+        count = self._call("search_count", [domain], model="mail.message")
+        self.assertEqual(count, len(found))
+        self.assertEqual(len(grouped), len(found))
+        inbox = self.make_jsonrpc_request("/mail/inbox/messages", {})["messages"]
+        read = {i for i in ids if isinstance(self._call("read", [[i], fields], model="mail.message"), list)}
+        web = {
+            i
+            for i in ids
+            if isinstance(self._call("web_read", [[i]], {"specification": {"body": {}}}, "mail.message"), list)
+        }
+        return {row["id"] for row in found} | read | web | {i for i in inbox if i in ids}
+
+    @mute_logger("odoo.http", "odoo.models", "odoo.addons.base.models.ir_rule")
+    def test_messages_are_closed_to_authors_and_the_told_once_the_ticket_is(self):
+        own = self._say_as(self.claire, "Ma question")
+        told = self._say("Pour Claire", partner_ids=self.claire.partner_id.ids)
+        self.env["mail.notification"].create(
+            {"mail_message_id": told.id, "res_partner_id": self.agent.partner_id.id, "notification_type": "inbox"}
+        )
+        (own | told).flush_recordset()
+        self.assertEqual(self._reads_messages(self.claire, own | told), set((own | told).ids))
+        self.assertEqual(self._reads_messages(self.agent, told), set(told.ids))
+        self.env["e3k.client.role"]._give(self.boreal, self.claire.partner_id, "none")
+        self.assertFalse(self._reads_messages(self.claire, own | told))
+        self.ticket.agent_id = False
+        team = self.env["e3k.team"].create({"name": "Elsewhere", "member_ids": self.lead.ids, "is_open_to_all": False})
+        self.ticket.team_id = team
+        self.assertFalse(self._reads_messages(self.agent, told))
+
+    def test_agent_who_leaves_the_team_is_told_nothing_more(self):
+        self.team.write({"member_ids": (self.agent | self.lead).ids, "is_open_to_all": False})
+        self.ticket.message_subscribe(self.agent.partner_id.ids)
+        planned = self.ticket.activity_schedule("mail.mail_activity_data_todo", user_id=self.agent.id)
+        self.team.member_ids -= self.agent
+        self.assertNotIn(self.agent.partner_id, self.ticket.message_partner_ids)
+        self.assertNotIn(self.agent, self.ticket.activity_ids.user_id, planned)
+        self.ticket.message_subscribe(self.agent.partner_id.ids)
+        with self.mock_mail_gateway():
+            self._say_as(self.claire, "Secret")
+        self.assertFalse([mail for mail in self._mails if self.agent.email in str(mail["email_to"])])
+
+    def test_agent_whom_the_ticket_leaves_is_told_nothing_more(self):
+        self.team.write({"member_ids": (self.agent | self.lead).ids, "is_open_to_all": False})
+        self.ticket.message_subscribe(self.agent.partner_id.ids)
+        self.ticket.agent_id = False
+        self.ticket.team_id = self.env["e3k.team"].create(
+            {"name": "Elsewhere", "member_ids": self.lead.ids, "is_open_to_all": False}
+        )
+        self.assertNotIn(self.agent.partner_id, self.ticket.message_partner_ids)
+
+    def test_people_of_the_old_client_lose_a_ticket_that_moves_to_another(self):
+        self.ticket.message_subscribe((self.denis | self.john).partner_id.ids)
+        token = self.ticket._sign_link(self.john.partner_id)
+        self.ticket.write({"requester_id": self.john.partner_id.id, "client_id": self.northwind.id})
+        self.assertNotIn(self.denis.partner_id, self.ticket.message_partner_ids)
+        self.assertNotIn(self.claire.partner_id, self.ticket.message_partner_ids)
+        self.assertIn(self.john.partner_id, self.ticket.message_partner_ids)
+        self.assertFalse(self.ticket._read_link(token))
+        self.assertEqual(self._get(f"/my/support/{self.ticket.id}", self.denis).status_code, 404)
+        rows = self.env["e3k.access.log"].sudo().search([("ticket_id", "=", self.ticket.id)])
+        self.assertIn("permission", rows.mapped("kind"))
+
+    def test_observer_makes_themselves_no_participant(self):
+        self.env["e3k.client.role"]._give(self.boreal, self.denis.partner_id, "observer")
+        self._log_in(self.denis)
+        self._call("message_subscribe", [[self.ticket.id], [self.denis.partner_id.id]])
+        params = {"res_model": "e3k.ticket", "res_id": self.ticket.id, "partner_ids": self.denis.partner_id.ids}
+        with mute_logger("odoo.http"), contextlib.suppress(JsonRpcException):
+            self.make_jsonrpc_request("/mail/thread/subscribe", params)
+        self.ticket.invalidate_recordset()
+        self.assertNotIn(self.denis.partner_id, self.ticket.message_partner_ids)
+
+    def test_client_chooses_no_header_and_no_kind_of_a_message(self):
+        values = {"body": "Bonjour", "reply_to": "evil@evil.example", "message_type": "auto_comment"}
+        self._log_in(self.claire)
+        self._call("message_post", [[self.ticket.id]], {**values, "partner_ids": self.john.partner_id.ids})
+        post = {"body": "Par le lien", "message_type": "notification", "subtype_xmlid": "mail.mt_note"}
+        params = {"thread_model": "e3k.ticket", "thread_id": self.ticket.id, "post_data": post}
+        self._log_in(None)
+        token = self.ticket._sign_link(self.claire.partner_id)
+        self.make_jsonrpc_request("/mail/message/post", {**params, "token": token})
+        self.ticket.invalidate_recordset()
+        for message in self.ticket.message_ids.sorted("id")[-2:]:
+            self.assertEqual(message.message_type, "comment")
+            self.assertEqual(message.subtype_id, self.env.ref("mail.mt_comment"))
+            self.assertNotIn("evil", message.reply_to)
+            self.assertFalse(message.partner_ids)
+
+    def _say_as(self, user, body):
+        return self.ticket.with_user(user).message_post(
+            body=body, message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+
     def test_client_cannot_speak_as_an_agent(self):
         self._log_in(self.claire)
         timer = self.ticket._sla_promise("first_response")
