@@ -8,7 +8,12 @@ from .wording import one_of
 
 SCANNED_CHARACTERS = 40_000
 
-_SUBJECT = re.compile(r"\s*(?:fwd?|tr|transf(?:ér[ée])?|rv|wg|i|enc|vs|vb|doorst)\s?:", re.IGNORECASE)
+_TAG = r"\[[^\[\]]{1,60}\]\s{0,9}"  # [E3K-00042], [EXTERNE]: written before what the forwarder's program wrote
+_PASSES_ON = r"(?:fwd?|tr|transf(?:ér[ée])?|rv|wg|i|enc|vs|vb|doorst)\s?:"
+_ANSWERS = r"(?:re|rép|ré|aw|sv|antw)\s?:\s{0,9}"
+_SUBJECT = re.compile(rf"\s{{0,9}}(?:{_TAG}){{0,9}}{_PASSES_ON}", re.IGNORECASE)
+_SUBJECT_OF_ANSWER = re.compile(rf"\s{{0,9}}(?:{_TAG}){{0,9}}{_ANSWERS}", re.IGNORECASE)
+_BEFORE_SUBJECT = re.compile(rf"\s{{0,9}}(?:{_TAG}|{_ANSWERS}){{0,9}}{_PASSES_ON}", re.IGNORECASE)
 _MARKS = re.compile(
     one_of(r"""
         ^[ \t>]{0,9}-{2,40}[ \t]*(?:forwarded message|forwarded by .{1,80}|original message)[ \t]*-{2,40}[ \t]*$
@@ -64,14 +69,17 @@ class Forwarded:
 
 
 def is_announced(subject):
-    """Whether the subject says that the mail passes another one on: Fwd:, FW:, TR :, Transféré…"""
+    """Whether the subject says that the mail passes another one on: Fwd:, FW:, TR :, [E3K-00042] TR:, Transféré…
+
+    ``RE: TR: …`` answers a mail that was passed on: what an agent writes there is for the client.
+    """
     return bool(_SUBJECT.match(subject))
 
 
 def bare_subject(subject):
-    """``subject`` without the words that announce a forward."""
-    while is_announced(subject):
-        subject = _SUBJECT.sub("", subject, count=1)
+    """``subject`` without the words that announce a forward, and without the tags and answers before them."""
+    while announced := _BEFORE_SUBJECT.match(subject):
+        subject = subject[announced.end() :]
     return subject.strip()
 
 
@@ -82,7 +90,7 @@ def find(subject, text, root):
     """
     says_so = is_announced(subject)
     text = text[:SCANNED_CHARACTERS]
-    if says_so or (_MARKS.search(text) and not re.match(r"\s*(?:re|rép|ré)\s?:", subject, re.IGNORECASE)):
+    if says_so or (_MARKS.search(text) and not _SUBJECT_OF_ANSWER.match(subject)):
         found = _in_text(text)
         if found:
             return found
