@@ -5,7 +5,7 @@ import re
 import intake
 import pytest
 from intake import verdict
-from intake_world import CLAIRE, SUPPORT, judged, mail, stored
+from intake_world import CLAIRE, SUPPORT, judged, mail, read, stored
 
 KNOWN = {"sender_is_known": True}
 IN_THREAD = {"thread_found": True, "sender_is_participant": True, "sender_is_known": True}
@@ -255,6 +255,38 @@ def test_people_may_write_about_absences_and_deliveries(subject):
 def test_delivery_reports_are_bounces():
     assert judged(stored("delivery_report")) == ("bounce", "delivery_report", False)
     assert judged(stored("malformed_report")) == ("bounce", "delivery_report", False)
+
+
+def test_a_bounce_that_a_person_attaches_is_their_request():
+    status = "Content-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; a@x.example\r\nAction: failed"
+    body = f"--b\r\n\r\nPourquoi nos factures reviennent-elles ?\r\n--b\r\n{status}\r\n--b--"
+    sent = {"subject": "TR : Non remis", "content_type": "multipart/mixed; boundary=b"}
+    assert judged(mail(body, **sent), **KNOWN)[0] == "ticket"
+    assert judged(mail(body, **sent, return_path="<>"), **KNOWN)[:2] == ("bounce", "delivery_report")
+    assert judged(mail(body, **sent, **{"from": "postmaster@mx.example"}))[:2] == ("bounce", "delivery_report")
+    assert judged(mail(body, **{**sent, "content_type": "multipart/report; boundary=b"}))[0] == "bounce"
+
+
+@pytest.mark.parametrize(
+    ("actions", "verdict", "named"),
+    [
+        (["relayed", "failed"], "bounce", [1]),
+        (["failed", "delivered"], "bounce", [0]),
+        (["delayed", "failed", "failed"], "bounce", [1, 2]),
+        (["delivered", "relayed"], "automatic", [0, 1]),
+    ],
+)
+@pytest.mark.parametrize("between", ["\r\n\r\n", "\r\n"])
+def test_of_several_recipients_the_worst_counts_and_is_named(actions, verdict, named, between):
+    blocks = [
+        f"Final-Recipient: rfc822; r{index}@x.example\r\nAction: {action}\r\nStatus: 5.0.{index}"
+        for index, action in enumerate(actions)
+    ]
+    status = between.join(["Reporting-MTA: dns; mx", *blocks])
+    body = f"--b\r\n\r\nReport\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n{status}\r\n--b--"
+    report = mail(body, content_type="multipart/report; report-type=delivery-status; boundary=b", return_path="<>")
+    assert judged(report)[0] == verdict
+    assert read(report).report.recipients == tuple(f"r{index}@x.example" for index in named)
 
 
 def test_a_delivery_report_of_a_success_is_no_bounce():
