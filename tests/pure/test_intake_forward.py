@@ -106,6 +106,35 @@ def test_tags_before_the_announcement_of_a_forward_do_not_hide_it(before):
     assert "Bonjour" in intake.visible_html(intake.repair(mail(text, subject=f"{before}Panne")).get_content())
 
 
+BLOCK = "De : Marc Roy <marc@client.example>\nEnvoyé : hier\nÀ : Claire\nObjet : Panne\n\nBonjour"
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({"subject": "Panne chez Boréal"}, MARC),
+        ({"subject": "RE: Panne"}, None),
+        ({"subject": "[E3K-00007] Panne"}, None),
+        ({"subject": "Panne", "in_reply_to": "<m0@e3k.example>"}, None),
+    ],
+)
+def test_a_forward_whose_announcement_was_removed_is_known_by_its_whole_block(headers, expected):
+    found = read(mail(f"À traiter.\n\n{BLOCK}", **headers)).forwarded
+    assert (found and (found.name, found.email)) == expected
+    assert read(mail(f"À traiter.\n\n{BLOCK.replace('Envoyé : hier', '')}", **headers)).forwarded is None
+
+
+def test_a_mail_attached_to_the_attached_one_is_its_own():
+    deepest = mail("x", **{"from": "Zoé <zoe@autre.example>"}).decode()
+    inner = f"--c\r\n\r\nBonjour\r\n--c\r\nContent-Type: message/rfc822\r\n\r\n{deepest}\r\n--c--"
+    inner = mail(inner, **{"from": "Marc Roy <marc@client.example>"}, content_type="multipart/mixed; boundary=c")
+    part = f"--b\r\nContent-Type: message/rfc822\r\n\r\n{inner.decode()}\r\n"
+    sent = {"subject": "TR : Panne", "content_type": "multipart/mixed; boundary=b"}
+    found = read(mail(f"--b\r\n\r\nVoir.\r\n{part}--b--", **sent)).forwarded
+    assert (found.name, found.email, found.is_attached) == (*MARC, True)
+    assert read(mail(f"--b\r\n\r\nVoir.\r\n{part}{part}--b--", **sent)).forwarded is None
+
+
 def test_the_note_above_and_the_subject_are_kept():
     block = "De : Marc Roy <marc@client.example>\nEnvoyé : hier\nÀ : C\nObjet : Panne\n\nBonjour"
     text = f"Peux-tu voir ?\n\n-----Message d'origine-----\n{block}"
