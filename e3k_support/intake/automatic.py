@@ -4,8 +4,6 @@ A subject alone proves nothing: people write about absences and automatic mails.
 and what follows must ask for nothing. In doubt a person wrote: their request is heard, and only not acknowledged.
 """
 
-import re
-
 from . import quote, wording
 
 MAX_ABSENCE_CHARACTERS = 1_500

@@ -307,7 +307,7 @@ def _keep_separators(lines, kinds):
         texts = [found.text.strip() for found in lines[index + 1 : index + 1 + below] if found.text.strip()]
         if kinds[index + 1 : index + 1 + below] and "".join(kinds[index + 1 :]).lstrip("b").startswith("g"):
             kinds[index] = "g"
-        elif not line.text.strip("\n").endswith(("-- ", "--\xa0")) and not set(line.text.strip()) == {"_"}:
+        elif not line.text.strip("\n").endswith(("-- ", "--\xa0")) and set(line.text.strip()) != {"_"}:
             kinds[index] = "s" if texts and is_signature(texts) else "b"
 
 

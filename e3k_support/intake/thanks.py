@@ -46,6 +46,26 @@ _DONE = re.compile(
     """)
     + r"(?!\w)"
 )
+#: Whom and what people thank for, whole: their words alone may be asked for ("merci de votre suivi rapide").
+_FOR_FR = r"(?:infos?|informations?|précisions?|nouvelles|mise à jour|suivi|confirmation|explications?|compte rendu|réponse|retour)"
+_FOR_EN = r"(?:updates?|info|information|follow[- ]?up|heads[- ]up|confirmation|explanations?|clarification|details)"
+_THANKED_FOR = re.compile(
+    r"(?<!\w)"
+    + one_of(rf"""
+        mercis? (?:(?:beaucoup|bien|infiniment) )?pour (?:le|la|les|l'|ce|cette|ces|votre|ton|vos|tes) ?{_FOR_FR}(?! (?:prochain|à venir))
+        (?:thanks|thank you|thx) (?:(?:so much|very much|a lot) )?for (?:the|your|this) {_FOR_EN}
+    """)
+    + r"(?!\w)"
+)
+#: Thanks in advance: what is thanked for is still to come. "Merci de votre aide" looks back, "… rapide" does not.
+_EXPECTED = re.compile(
+    r"\bmerci (?:de|d') ?(?:(?:bien )?vouloir|me|nous|le|la|les|faire|ne|"
+    r"(?!votre\b)\w{2,20}(?:er|ir|re)\b)|"
+    r"\bmerci de (?:votre|ton|vos) (?:prompte? |rapide )?(?:retour|réponse|suivi|confirmation|intervention|diligence)\b|"
+    r"\bthanks? (?:you )?for (?:your |a )?(?:prompt|quick|timely) (?:attention|action|follow[- ]?up)\b|"
+    r"\blook(?:ing)? forward\b",
+    re.IGNORECASE,
+)
 _COURTESY = frozenset(
     """
     merci mercis beaucoup bien bcp infiniment mille fois tellement encore grand un à a vous toi tous
@@ -92,10 +112,10 @@ def is_thanks(text, sender_name="", names=()):
         return False
     lines = [line.strip() for line in text.replace("’", "'").splitlines() if line.strip()]
     said = " ".join(_without_signature(lines, bare_words(sender_name)))
-    if not _THANKS.search(said) or _ASKS.search(said):
+    if not _THANKS.search(said) or _ASKS.search(said) or _EXPECTED.search(said):
         return False
     known = bare_words(" ".join((sender_name, *names)))
-    words = [word.strip("'-") for word in _WORD.findall(_DONE.sub(" ", said.lower()))]
+    words = [word.strip("'-") for word in _WORD.findall(_THANKED_FOR.sub(" ", _DONE.sub(" ", said.lower())))]
     return len(words) <= MAX_WORDS and all(word in _COURTESY or bare(word) in known for word in words if word)
 
 

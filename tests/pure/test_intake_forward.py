@@ -98,7 +98,9 @@ def test_the_original_sender_is_found_whatever_the_client_and_language(client):
     assert forwarded(subject, text) == MARC
 
 
-@pytest.mark.parametrize("before", ["[E3K-00007] TR: ", "[EXTERNE] TR : ", "[E3K-00007] [EXT] Fwd: ", "TR: [E3K-00007] "])
+@pytest.mark.parametrize(
+    "before", ["[E3K-00007] TR: ", "[EXTERNE] TR : ", "[E3K-00007] [EXT] Fwd: ", "TR: [E3K-00007] "]
+)
 def test_tags_before_the_announcement_of_a_forward_do_not_hide_it(before):
     text = "Client difficile.\n\nDe : Marc Roy <marc@client.example>\nEnvoyé : hier\nÀ : C\nObjet : Panne\n\nBonjour"
     assert intake.is_announced(f"{before}Panne")

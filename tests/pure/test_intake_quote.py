@@ -153,7 +153,12 @@ def test_a_signature_by_its_markup_hides_only_itself():
 
 @pytest.mark.parametrize(
     "said",
-    ["Voir mes réponses en rouge ci-dessous.", "Mes réponses sont dans le texte.", "See below.", "Answers inline, in red"],
+    [
+        "Voir mes réponses en rouge ci-dessous.",
+        "Mes réponses sont dans le texte.",
+        "See below.",
+        "Answers inline, in red",
+    ],
 )
 def test_a_quote_in_which_the_writer_says_to_answer_stays_in_sight(said):
     text = f"{said}\n\n{OUTLOOK.replace('Bonjour', 'Depuis quand ? Depuis lundi')}"

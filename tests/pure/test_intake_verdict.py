@@ -176,7 +176,10 @@ def test_an_empty_mail_is_out_of_office_when_its_subject_is_nothing_else(subject
 @pytest.mark.parametrize(
     ("subject", "text"),
     [
-        ("Re: [E3K-00042] Facture", "Bonjour,\n\nJe suis absente du bureau jusqu'au 22 juin, sans accès à mes courriels."),
+        (
+            "Re: [E3K-00042] Facture",
+            "Bonjour,\n\nJe suis absente du bureau jusqu'au 22 juin, sans accès à mes courriels.",
+        ),
         ("Re: Facture", "Merci pour votre courriel. Je suis en vacances du 15 juin au 2 juillet.\n\nMarie"),
         ("RE: Invoice", "Hi,\nThank you for your email. I am currently out of the office until July 4."),
         ("Marie Gagnon is out of the office.", "I will be out of the office starting 15/06."),
