@@ -18,8 +18,17 @@ def compose(letter, fold=True):
     body = blocks[0] if len(blocks) == 1 else "".join(f"<div>{_unwrapped(block)}</div>" for block in blocks)
     body = remote.hold_back(_shown_images(body, found.attachments))
     if fold:
-        body = quote.keep_open(body) if forward.is_announced(letter.subject) else quote.fold_quote(body)
+        body = _folded(body, letter)
     return body or "<p></p>"
+
+
+def _folded(body, letter):
+    """A mail that passes another one on keeps it open; one that continues none has no history, whatever it quotes."""
+    if forward.is_announced(letter.subject):
+        return quote.keep_open(body)
+    if forward.may_have_history(letter.subject, letter.root):
+        return quote.fold_quote(quote.without_indents(body))
+    return quote.fold_quote(quote.keep_open(body), has_history=False)
 
 
 def _unwrapped(block):

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from . import address, authentication, forward, header, received, report, senders
+from . import address, authentication, forward, header, received, report, senders, wording
 from .letter import opened
 from .reference import find_number
 
@@ -222,11 +222,16 @@ def _importance(root):
     return ""
 
 
-def _calendar_method(root):
-    for part in root.walk():
-        if part.type == "text/calendar":
+def _calendar_method(letter, text):
+    """What a calendar asks or answers. One that a person attached to what they wrote is a file, whatever it says."""
+    for part in letter.root.walk():
+        if part.type in ("text/calendar", "application/ics"):
             found = re.search(r"(?im)^METHOD:[ \t]*([A-Z-]{2,20})", part.text[:5_000])
-            return (part.parameter("method") or (found[1] if found else "")).upper()
+            if part.parameter("method"):
+                return part.parameter("method").upper()
+            is_file = part.disposition == "attachment" and text.strip()
+            if found and not (is_file and not wording.CALENDAR_SUBJECT.match(letter.subject[:300])):
+                return found[1].upper()
     return ""
 
 
@@ -235,7 +240,7 @@ def _contents(letter):
     text = found.as_text(MAX_TEXT_CHARACTERS)[:MAX_TEXT_CHARACTERS]
     return {
         "report": report.read(letter.root),
-        "calendar_method": _calendar_method(letter.root),
+        "calendar_method": _calendar_method(letter, text),
         "text": text,
         "attachment_names": tuple(file.name for file in found.attachments),
         "forwarded": forward.find(letter.subject, text, letter.root),

@@ -4,11 +4,17 @@ import re
 from dataclasses import dataclass
 
 from . import header, mime
+from .reference import find_number
 from .wording import one_of
 
 SCANNED_CHARACTERS = 40_000
 
-_SUBJECT = re.compile(r"\s*(?:fwd?|tr|transf(?:ér[ée])?|rv|wg|i|enc|vs|vb|doorst)\s?:", re.IGNORECASE)
+_TAG = r"\[[^\[\]]{1,60}\]\s{0,9}"  # [E3K-00042], [EXTERNE]: written before what the forwarder's program wrote
+_PASSES_ON = r"(?:fwd?|tr|transf(?:ér[ée])?|rv|wg|i|enc|vs|vb|doorst)\s?:"
+_ANSWERS = r"(?:re|rép|ré|r|aw|sv|vá|antw|odp|res|ynt|回复|答复|回覆)(?:\[\d{1,3}\])?\s?[:\uff1a]\s{0,9}"
+_SUBJECT = re.compile(rf"\s{{0,9}}(?:{_TAG}){{0,9}}{_PASSES_ON}", re.IGNORECASE)
+_SUBJECT_OF_ANSWER = re.compile(rf"\s{{0,9}}(?:{_TAG}){{0,9}}{_ANSWERS}", re.IGNORECASE)
+_BEFORE_SUBJECT = re.compile(rf"\s{{0,9}}(?:{_TAG}|{_ANSWERS}){{0,9}}{_PASSES_ON}", re.IGNORECASE)
 _MARKS = re.compile(
     one_of(r"""
         ^[ \t>]{0,9}-{2,40}[ \t]*(?:forwarded message|forwarded by .{1,80}|original message)[ \t]*-{2,40}[ \t]*$
@@ -35,6 +41,7 @@ _NEXT = re.compile(
     + r"[ \t\xa0]?\*?[ \t\xa0]?:",
     re.MULTILINE | re.IGNORECASE,
 )
+_SENT = re.compile(r"^[ \t>*]{0,10}(?:sent|date|envoy[ée]|gesendet)[ \t\xa0]?\*?(?: le)?[ \t\xa0]?:", re.IGNORECASE)
 _SUBJECT_LINE = re.compile(
     r"^[ \t>*]{0,10}(?:Subject|Objet|Sujet)[ \t\xa0]?\*?[ \t\xa0]?:[ \t\xa0]?\*?[ \t\xa0]?(.{0,300})$", re.MULTILINE
 )
@@ -64,14 +71,17 @@ class Forwarded:
 
 
 def is_announced(subject):
-    """Whether the subject says that the mail passes another one on: Fwd:, FW:, TR :, Transféré…"""
+    """Whether the subject says that the mail passes another one on: Fwd:, FW:, TR :, [E3K-00042] TR:, Transféré…
+
+    ``RE: TR: …`` answers a mail that was passed on: what an agent writes there is for the client.
+    """
     return bool(_SUBJECT.match(subject))
 
 
 def bare_subject(subject):
-    """``subject`` without the words that announce a forward."""
-    while is_announced(subject):
-        subject = _SUBJECT.sub("", subject, count=1)
+    """``subject`` without the words that announce a forward, and without the tags and answers before them."""
+    while announced := _BEFORE_SUBJECT.match(subject):
+        subject = subject[announced.end() :]
     return subject.strip()
 
 
@@ -82,11 +92,34 @@ def find(subject, text, root):
     """
     says_so = is_announced(subject)
     text = text[:SCANNED_CHARACTERS]
-    if says_so or (_MARKS.search(text) and not re.match(r"\s*(?:re|rép|ré)\s?:", subject, re.IGNORECASE)):
+    if says_so or (_MARKS.search(text) and not _SUBJECT_OF_ANSWER.match(subject)):
         found = _in_text(text)
         if found:
             return found
+    elif not may_have_history(subject, root) and _is_full_block(text):
+        return _in_text(text)
     return _attached(root, text) if says_so or len(text.strip()) < 600 else None
+
+
+def may_have_history(subject, root):
+    """Whether a mail continues another one: by its header, or by what its subject announces or quotes."""
+    return bool(
+        root.message_ids("in-reply-to")
+        or root.message_ids("references")
+        or find_number(subject)
+        or is_announced(subject)
+        or _SUBJECT_OF_ANSWER.match(subject)
+    )
+
+
+def _is_full_block(text):
+    """Whether the lines below the first From: are all that Outlook writes above a mail: sent, to, subject."""
+    blocks = _blocks(text)
+    if not blocks or not blocks[0][2]:
+        return False
+    lines = [line for line in text[blocks[0][0] :][:_WITHIN_CHARACTERS].splitlines() if line.strip(" \t>")][:9]
+    fields = [line for line in lines if _NEXT.match(line)]
+    return len(fields) >= 3 and any(_SENT.match(line) for line in fields)
 
 
 def begins_at(text, depth=0):
@@ -97,7 +130,13 @@ def begins_at(text, depth=0):
 
 def attached(root):
     """The one mail that is attached to another (a ``mime.Part``), or None."""
-    mails = [part for part in root.walk() if part.type == "message/rfc822" and part.children]
+    mails, waiting = [], [root]
+    while waiting:
+        part = waiting.pop()
+        if part.type == "message/rfc822" and part.children:  # what is attached to it in turn is its own
+            mails.append(part)
+        else:
+            waiting.extend(part.children)
     return mails[0] if len(mails) == 1 and root.type != "multipart/report" else None
 
 

@@ -6,6 +6,7 @@ The same judgement serves plain text and HTML: ``quote`` flattens HTML into thes
 import re
 from typing import NamedTuple
 
+from .signature import is_signature
 from .wording import one_of
 
 MAX_LINES = 3_000
@@ -14,11 +15,15 @@ TORN_LINES = 9
 
 
 class Line(NamedTuple):
-    """``is_quoted``: in a quote by its markup. ``opens_history``: its markup says that all below is history."""
+    """``is_quoted``: in a quote by its markup. ``opens_history``: its markup says that all below is history.
+
+    ``is_signed``: its markup says that it is part of a signature.
+    """
 
     text: str
     is_quoted: bool = False
     opens_history: bool = False
+    is_signed: bool = False
 
 
 _WROTE = one_of(r"""
@@ -93,25 +98,46 @@ _MOBILE = re.compile(
     + r"\W{0,3}$",
     re.IGNORECASE,
 )
+_INSIDE = re.compile(
+    r"\b"
+    + one_of(r"""
+        ci[- ]dessous|plus bas|en (?:rouge|bleu|vert|gras|couleur)|dans (?:le|ton|votre) (?:texte|courriel|message)
+        entre les lignes|à même (?:le|votre|ton) (?:texte|courriel|message)
+        (?:see|answers?|replies|comments?|responses?) (?:are )?(?:below|inline|in[- ]line)|in[- ]?line|in (?:red|blue|green|bold)
+    """)
+    + r"\b",
+    re.IGNORECASE,
+)
 _VISIBLE = re.compile(r"\w")
 
 
-def folds(lines):
-    """[(first, behind last)] of the lines to fold, disjoint and in order. Empty when nothing readable would remain."""
+def folds(lines, has_history=True):
+    """[(first, behind last)] of the lines to fold, disjoint and in order. Empty when nothing readable would remain.
+
+    :param has_history: whether the mail continues another one; in a new one only signatures are folded
+    """
     lines = lines[:MAX_LINES]
     kinds = [_kind(lines, index) for index in range(len(lines))]
     _join_attributions(lines, kinds)
-    cut = _cut(kinds)
-    ranges = [*_quoted_blocks(kinds, cut), *([(cut, None)] if cut is not None else [])]
+    _keep_separators(lines, kinds)
+    if _is_answered_inside(lines, kinds):
+        return []
+    ranges = _history(kinds) if has_history else []
     ranges = [*_signature(kinds, ranges), *ranges]
     ranges = _merged([(first, len(lines) if last is None else last) for first, last in ranges])
     return ranges if _remains(lines, ranges) else []
 
 
-def _kind(lines, index):
-    """One letter: b blank, q quoted, h history begins, f forward begins, s signature, m mobile one, v visible.
+def _history(kinds):
+    cut = _cut(kinds)
+    return [*_quoted_blocks(kinds, cut), *([(cut, None)] if cut is not None else [])]
 
-    ``_join_attributions`` adds a seventh: a, attribution.
+
+def _kind(lines, index):
+    """One letter: b blank, q quoted, h history begins, f forward begins, s signature begins, g signed by its markup,
+    m mobile signature, v visible.
+
+    ``_join_attributions`` adds another: a, attribution.
     """
     line = lines[index]
     text = line.text.strip()[:600]
@@ -119,6 +145,8 @@ def _kind(lines, index):
         return "h"
     if line.is_quoted or (text.startswith(">") and not _TAIL_OF_ATTRIBUTION.fullmatch(text)):
         return "q"
+    if line.is_signed:
+        return "g"
     if not _VISIBLE.search(text) and not _SIGNATURE.match(line.text.strip("\n")):
         return "b"
     if set(text) == {"_"}:
@@ -181,7 +209,7 @@ def _torn_attribution_size(lines, kinds, index):
         if index + size > len(lines) or kinds[index + size - 1] not in "vb":
             return 0
         text = " ".join(line.text.strip() for line in lines[index : index + size])[:700]
-        if kinds[index + size - 1] == "v" and "@" in text and _says_who_wrote(text):
+        if kinds[index + size - 1] == "v" and "@" in text and says_who_wrote(text):
             return size
     return 0
 
@@ -195,13 +223,13 @@ def _may_begin_attribution(text):
 
 
 def _is_attribution(text, kinds, behind):
-    if not (_says_who_wrote(text) or _DATED.match(text)):
+    if not (says_who_wrote(text) or _DATED.match(text)):
         return False
     following = next((kind for kind in kinds[behind : behind + 4] if kind != "b"), "")
     return following == "q" or (bool(re.search(r"\d", text)) and len(text) > 15)
 
 
-def _says_who_wrote(text):
+def says_who_wrote(text):
     """ "On … X wrote:", "Le … a écrit :", or "X wrote:"; the verb near the end, or a colon behind it."""
     text = text.strip(' >*_"«»-')
     verbs = list(_ATTRIBUTED.finditer(text))
@@ -265,8 +293,30 @@ def _signature(kinds, ranges):
     own = "".join(kinds[:end])
     if "f" in own:
         return []
-    match = re.search(r"s[^q]*$", own) or re.search(r"m[bm]*$", own)
-    return [(match.start(), end)] if match else []
+    match = re.search(r"s[^qha]*$", own) or re.search(r"m[bmg]*$", own)
+    signed = [match.span() for match in re.finditer(r"g(?:[gb]*g)?", own)]
+    return [*signed, *([(match.start(), end)] if match else [])]
+
+
+def _keep_separators(lines, kinds):
+    """A dash alone separates anything; a signature is below it only when it looks like one, or is one by its markup."""
+    for index, line in enumerate(lines[: len(kinds)]):
+        if kinds[index] != "s":
+            continue
+        below = re.match(r"[vbmg]*", "".join(kinds[index + 1 : index + 60])).end()
+        texts = [found.text.strip() for found in lines[index + 1 : index + 1 + below] if found.text.strip()]
+        if kinds[index + 1 : index + 1 + below] and "".join(kinds[index + 1 :]).lstrip("b").startswith("g"):
+            kinds[index] = "g"
+        elif not line.text.strip("\n").endswith(("-- ", "--\xa0")) and set(line.text.strip()) != {"_"}:
+            kinds[index] = "s" if texts and is_signature(texts) else "b"
+
+
+def _is_answered_inside(lines, kinds):
+    """Whether the writer says, above the history, that the answers are in it."""
+    above = "".join(kinds)
+    above = re.match(r"[vbsmg]*", above).end()
+    said = " ".join(line.text[:300] for line, kind in zip(lines[:above], kinds, strict=False) if kind == "v")
+    return above < len(kinds) and bool(_INSIDE.search(said[:4_000]))
 
 
 def _merged(ranges):

@@ -45,6 +45,7 @@ class _Node:
     end: int = -1
     children: list = field(default_factory=list)
     is_quote: bool = False
+    is_signature: bool = False
     is_history: bool = False
     is_preformatted: bool = False
     first: int = -1
@@ -65,14 +66,14 @@ class _Place:
     pieces: list = field(default_factory=list)
     is_quoted: bool = False
     opens_history: bool = False
+    is_signed: bool = False
 
     def line(self):
-        return history.Line(
-            " ".join("".join(self.pieces).replace("\xa0", " ").split(" ")), self.is_quoted, self.opens_history
-        )
+        text = " ".join("".join(self.pieces).replace("\xa0", " ").split(" "))
+        return history.Line(text, self.is_quoted, self.opens_history, self.is_signed)
 
 
-def fold_quote(html):
+def fold_quote(html, has_history=True):
     """``html`` with its quoted history and signature wrapped. The same text, in the same order; idempotent.
 
     When nothing readable would remain (a forwarded mail, a bare quote) it is returned as it is.
@@ -80,7 +81,7 @@ def fold_quote(html):
     if not html or MARK in html or len(html) > MAX_HTML_CHARACTERS:
         return html
     reader = _Reader(html)
-    ranges = history.folds([place.line() for place in reader.places])
+    ranges = history.folds([place.line() for place in reader.places], has_history)
     spans = [(reader.places[first].start, reader.places[last - 1].end) for first, last in ranges]
     return _wrapped(html, [run for span in spans for run in _runs(reader.root, *span)])
 
@@ -101,6 +102,27 @@ def keep_open(html):
             piece = _FOLDED_BY_ODOO.sub("forwarded", piece)
         pieces.append(piece)
     return "".join(pieces)
+
+
+def without_indents(html):
+    """``html`` in which a ``blockquote`` that only indents (the button of Gmail and others) no longer is a quote."""
+    pieces, indents, said = [], [], ""
+    for token in markup.tokens(html):
+        piece = html[token.start : token.end]
+        if token.kind == "text":
+            said = f"{said}{token.text}"[-300:]
+        elif token.name == "blockquote" and token.kind == "open":
+            indents.append(_only_indents(token.attributes) and not history.says_who_wrote(" ".join(said.split())))
+            piece = f"<div{piece[len('<blockquote') :]}" if indents[-1] else piece
+        elif token.name == "blockquote" and token.kind == "close" and indents and indents.pop():
+            piece = "</div>"
+        pieces.append(piece)
+    return "".join(pieces)
+
+
+def _only_indents(attributes):
+    style = attributes.get("style", "").lower()
+    return "margin" in style and "border-left" not in style and not {"type", "cite", "class", "id"} & attributes.keys()
 
 
 def visible_html(html):
@@ -182,8 +204,8 @@ class _Reader:
         parent.children.append(node)
         if len(self._stack) < MAX_DEPTH:
             self._stack.append(node)
-        if _SIGNATURE_CLASS.search(named):
-            self._say(token.start, token.end, "-- ")
+        node.is_signature = parent.is_signature or bool(_SIGNATURE_CLASS.search(named))
+        if node.is_signature and not parent.is_signature:
             self._break()
         self._place.opens_history = self._place.opens_history or node.is_history
 
@@ -194,6 +216,8 @@ class _Reader:
             if self._stack[depth].name == token.name:
                 if token.name == "p":
                     self.places.append(_Place(token.start, token.start))
+                if self._stack[-1].is_signature and not self._stack[depth - 1].is_signature:
+                    self._break()
                 for node in self._stack[depth:]:
                     node.end = token.end if node is self._stack[depth] else token.start
                 del self._stack[depth:]
@@ -227,6 +251,7 @@ class _Reader:
         if place.start < 0:
             place.start = start
             place.is_quoted = self._stack[-1].is_quote
+            place.is_signed = self._stack[-1].is_signature
         place.end = end
         place.pieces.append(text)
 

@@ -9,11 +9,11 @@ import re
 from . import body, quote
 from .letter import opened
 from .names import bare, bare_words
+from .signature import DISCLAIMER, TROUBLE, is_signature, is_signature_line
 from .wording import one_of
 
 MAX_WORDS = 25
 MAX_CHARACTERS = 1_500
-MAX_SIGNATURE_LINES = 12
 
 _THANKS = re.compile(
     r"\b(?:mercis?|remerci\w*|thank you|thank u|thanks|thx|thnx|tks|ty|cheers|much appreciated|apprécié)\b",
@@ -46,6 +46,26 @@ _DONE = re.compile(
     """)
     + r"(?!\w)"
 )
+#: Whom and what people thank for, whole: their words alone may be asked for ("merci de votre suivi rapide").
+_FOR_FR = r"(?:infos?|informations?|précisions?|nouvelles|mise à jour|suivi|confirmation|explications?|compte rendu|réponse|retour)"
+_FOR_EN = r"(?:updates?|info|information|follow[- ]?up|heads[- ]up|confirmation|explanations?|clarification|details)"
+_THANKED_FOR = re.compile(
+    r"(?<!\w)"
+    + one_of(rf"""
+        mercis? (?:(?:beaucoup|bien|infiniment) )?pour (?:le|la|les|l'|ce|cette|ces|votre|ton|vos|tes) ?{_FOR_FR}(?! (?:prochain|à venir))
+        (?:thanks|thank you|thx) (?:(?:so much|very much|a lot) )?for (?:the|your|this) {_FOR_EN}
+    """)
+    + r"(?!\w)"
+)
+#: Thanks in advance: what is thanked for is still to come. "Merci de votre aide" looks back, "… rapide" does not.
+_EXPECTED = re.compile(
+    r"\bmerci (?:de|d') ?(?:(?:bien )?vouloir|me|nous|le|la|les|faire|ne|"
+    r"(?!votre\b)\w{2,20}(?:er|ir|re)\b)|"
+    r"\bmerci de (?:votre|ton|vos) (?:prompte? |rapide )?(?:retour|réponse|suivi|confirmation|intervention|diligence)\b|"
+    r"\bthanks? (?:you )?for (?:your |a )?(?:prompt|quick|timely) (?:attention|action|follow[- ]?up)\b|"
+    r"\blook(?:ing)? forward\b",
+    re.IGNORECASE,
+)
 _COURTESY = frozenset(
     """
     merci mercis beaucoup bien bcp infiniment mille fois tellement encore grand un à a vous toi tous
@@ -66,45 +86,12 @@ _ASKS = re.compile(
     r"encore une?|autre|another|also|aussi|d'avance|in advance|no longer|ne|plus|never|jamais|aucune?|if|si)\b",
     re.IGNORECASE,
 )
-#: What nobody has in a signature, even in capitals.
-_TROUBLE = re.compile(
-    r"\b(?:p\.?-?s|urgen\w*|bloqu\w*|block\w*|erreur\w*|errors?|panne|problem\w*|problèm\w*|issues?|bugs?|bogues?|"
-    r"fail\w*|broken|down|impossible|asap|svp|please|aide|help)\b",
-    re.IGNORECASE,
-)
 _CLOSING = frozenset(
     """
     cordialement cordiales salutations bien sincèrement amicalement respectueusement cdt bonne belle journée
     soirée fin de semaine au plaisir à bientôt merci thanks thank you regards kind best sincerely
     yours truly warm cheers have a great good nice day weekend
     """.split()
-)
-_CONTACT = re.compile(
-    one_of(r"""
-        \d{3}[-. )]{1,2}\d{3}[-. ]\d{4}|\+\d[\d ().-]{7,20}
-        \S{1,100}@\S{1,200}|https?://|\bwww\.|\b[a-z0-9-]{2,60}\.(?:ca|com|org|net|qc\.ca|fr)\b
-        ^(?:t[ée]l|tel|phone|fax|cell|mobile|bureau|direct|poste|ext|t|c|f|m|p)\b\.?\s{0,3}[:.]
-        \b[a-z]\d[a-z][ -]?\d[a-z]\d\b
-        ^\d{1,6},? (?:rue|boul|av|avenue|chemin|route|place|[a-z]{2,30} (?:street|st|road|rd|avenue|ave|drive|blvd))\b
-    """),
-    re.IGNORECASE,
-)
-_TITLES = frozenset(
-    """
-    directrice directeur adjointe adjoint administrative administratif administration comptable comptabilité
-    responsable chef cheffe ventes finances finance marketing service services clientèle présidente président
-    gestionnaire coordonnatrice coordonnateur coordination technicienne technicien analyste ingénieure ingénieur
-    achats acheteuse acheteur logistique production générale général principale principal informatique paie
-    ressources humaines projet projets de des du la le les et l' d' à aux
-    manager director sales accounting accountant office assistant lead head officer engineer operations owner
-    purchasing buyer logistics president vice general customer human resources project administrator of the and for
-    inc ltée ltd llc senc cpa mba ing
-    """.split()
-)
-_DISCLAIMER = re.compile(
-    r"^\W{0,5}(?:avis de confidentialité|confidential\w{0,10}|(?:ce|cette) (?:courriel|message|communication) |"
-    r"this (?:e-?mail|message|communication) |l'information contenue|the information (?:contained|in this))",
-    re.IGNORECASE,
 )
 _WORD = re.compile(r"[\w'-]+")
 _SIGNATURE_FILES = (".vcf", ".p7s", ".p7m", ".asc", ".sig")
@@ -125,10 +112,10 @@ def is_thanks(text, sender_name="", names=()):
         return False
     lines = [line.strip() for line in text.replace("’", "'").splitlines() if line.strip()]
     said = " ".join(_without_signature(lines, bare_words(sender_name)))
-    if not _THANKS.search(said) or _ASKS.search(said):
+    if not _THANKS.search(said) or _ASKS.search(said) or _EXPECTED.search(said):
         return False
     known = bare_words(" ".join((sender_name, *names)))
-    words = [word.strip("'-") for word in _WORD.findall(_DONE.sub(" ", said.lower()))]
+    words = [word.strip("'-") for word in _WORD.findall(_THANKED_FOR.sub(" ", _DONE.sub(" ", said.lower())))]
     return len(words) <= MAX_WORDS and all(word in _COURTESY or bare(word) in known for word in words if word)
 
 
@@ -148,10 +135,10 @@ def brings_nothing(name, content_id, shown):
 def _without_signature(lines, own_words):
     """The lines above a closing word or the writer's name, when all that follows looks like a signature."""
     for index, line in enumerate(lines):
-        if _DISCLAIMER.match(line):
+        if DISCLAIMER.match(line):
             return lines[:index]
         is_end = index and (_is_closing(line) or _is_name(line, own_words))
-        if is_end and _is_signature(lines[index + 1 :]):
+        if is_end and is_signature(lines[index + 1 :]):
             return lines[:index]
     return lines
 
@@ -164,27 +151,8 @@ def _is_closing(line):
 def _is_name(line, own_words):
     name, _comma, title = line.strip(" -,.").partition(",")
     words = name.split()
-    if not 0 < len(words) <= 3 or _TROUBLE.search(line) or _ASKS.search(line) or not _is_signature_line(title):
+    if not 0 < len(words) <= 3 or TROUBLE.search(line) or _ASKS.search(line) or not is_signature_line(title):
         return False
     if own_words and bare_words(name) <= own_words:
         return True
     return all(word[:1].isupper() and word.replace("-", "").replace(".", "").isalpha() for word in words)
-
-
-def _is_signature(lines):
-    """Whether lines hold nothing but who somebody is and where to reach them."""
-    for index, line in enumerate(lines):
-        if _DISCLAIMER.match(line):
-            return True
-        if index == MAX_SIGNATURE_LINES or _TROUBLE.search(line) or not _is_signature_line(line):
-            return False
-    return True
-
-
-def _is_signature_line(line):
-    if "?" in line or len(line) > 120:
-        return False
-    if _CONTACT.search(line) or not re.search(r"\w", line):
-        return True
-    words = _WORD.findall(line)
-    return len(words) <= 7 and all(word[:1].isupper() or word.lower() in _TITLES for word in words)

@@ -15,15 +15,15 @@ delivery_report       bounce      RFC 3464 report of anything else, or X-Failed-
 bounce_wording        bounce      a mail system, nobody (null return path) or no-reply@ words a failed delivery; so does
                                   whoever we do not know, if subject and first sentence are a mail system's
 mail_system           bounce      the sender is mailer-daemon
-read_receipt          automatic   RFC 8098 disposition notification
+read_receipt          automatic   RFC 8098 disposition notification, or the words of one in subject and text
 feedback_report       automatic   RFC 5965 abuse report
 other_report          automatic   any other multipart/report
 blocked_sender        quarantined an administrator refused this sender
 allowed_monitor       ticket      the team wants the mails of this machine: ticket, never acknowledged
 auto_submitted        automatic   RFC 3834: Auto-Submitted is anything but "no"
 auto_reply_header     automatic   a header that autoresponders write: X-Autoreply, X-Vacation, Precedence: auto_reply…
-out_of_office         automatic   the subject says so, in French, English or a neighbour's language
-calendar_reply        automatic   a calendar program accepts, declines or counters (METHOD:REPLY…)
+out_of_office         automatic   subject (or an answer) and first sentence say so, and nothing is asked (``automatic``)
+calendar_reply        automatic   a calendar program accepts, declines or counters (METHOD:REPLY…), or words it so
 null_return_path      automatic   the envelope has no sender: nobody may be answered
 suppresses_replies    automatic   X-Auto-Response-Suppress: All, AutoReply or OOF, from an unknown sender
 bulk_precedence       automatic   Precedence: bulk or junk, from an unknown sender
@@ -49,7 +49,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from . import address, wording
+from . import address, automatic, wording
 
 
 class Verdict(str, enum.Enum):
@@ -134,6 +134,7 @@ def _may_acknowledge(rule, facts, context):
         or facts.is_list
         or facts.precedence in _BULK | {"list"}
         or _is_bulk_mail(facts)
+        or automatic.looks_automatic(facts.subject)
     )
 
 
@@ -216,14 +217,13 @@ def _has_auto_reply_header(facts, _context):
     )
 
 
-def _is_out_of_office(facts, _context):
-    return bool(
-        wording.OUT_OF_OFFICE.search(facts.subject[:300]) or wording.OUT_OF_OFFICE_BEHIND.search(facts.subject[:300])
-    )
+def _is_read_receipt(facts, _context):
+    return facts.report_type == "disposition-notification" or automatic.is_read_receipt(facts)
 
 
 def _is_calendar_reply(facts, _context):
-    return facts.calendar_method in ("REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH")
+    method = facts.calendar_method
+    return method in ("REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH") or automatic.is_calendar_answer(facts)
 
 
 def _suppresses_replies(facts):
@@ -276,14 +276,14 @@ GUARDS = (
     Rule("delivery_report", Verdict.BOUNCE, _is_delivery_report),
     Rule("bounce_wording", Verdict.BOUNCE, _is_bounce_wording),
     Rule("mail_system", Verdict.BOUNCE, _is_mail_system),
-    Rule("read_receipt", Verdict.AUTOMATIC, lambda facts, _: facts.report_type == "disposition-notification"),
+    Rule("read_receipt", Verdict.AUTOMATIC, _is_read_receipt),
     Rule("feedback_report", Verdict.AUTOMATIC, lambda facts, _: facts.report_type == "feedback-report"),
     Rule("other_report", Verdict.AUTOMATIC, lambda facts, _: facts.report is not None),
     Rule("blocked_sender", Verdict.QUARANTINED, lambda _, context: context.sender_is_blocked),
     Rule("allowed_monitor", Verdict.TICKET, lambda _, context: context.allowed_monitor),
     Rule("auto_submitted", Verdict.AUTOMATIC, _is_auto_submitted),
     Rule("auto_reply_header", Verdict.AUTOMATIC, _has_auto_reply_header),
-    Rule("out_of_office", Verdict.AUTOMATIC, _is_out_of_office),
+    Rule("out_of_office", Verdict.AUTOMATIC, lambda facts, _: automatic.is_out_of_office(facts)),
     Rule("calendar_reply", Verdict.AUTOMATIC, _is_calendar_reply),
     Rule("null_return_path", Verdict.AUTOMATIC, lambda facts, _: facts.return_path == ""),
     Rule(

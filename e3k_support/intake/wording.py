@@ -74,18 +74,27 @@ MAIL_SYSTEM_NAME = re.compile(
     re.IGNORECASE,
 )
 
+# What an autoresponder, or a person who writes about one, puts into the subject: see ``automatic``.
 _END = r"(?=\s*(?:$|[:;,.(\[–—-]|auto|re\b|reply|notification|message|response|until|till|from|on\b|today|alert))"
+_BEFORE = r"^\W{0,5}(?:(?:re|tr|fwd?|rép)\s?:\s{0,9}|\[[^\[\]]{1,60}\]\s{0,9}){0,5}\W{0,5}"
 OUT_OF_OFFICE = re.compile(
-    r"^\W{0,5}(?:(?:re|tr|fwd?|rép)\s?:\s*){0,5}\W{0,5}"
+    _BEFORE
     + one_of(rf"""
         (?:automatic|auto(?:mated|matisch)?)[\s-]?(?:reply|response|answer|respon[sd]er|antwort|antwoord|generated)\b
         auto\s?:|ooo\s*:
         (?:i am |i'm )?(?:currently )?out[\s-]of[\s-](?:the[\s-])?office{_END}
         (?:i am |i'm )?(?:currently )?away from (?:the |my )?(?:office|desk|mail){_END}
+        i(?: am|['’]m) (?:currently )?(?:away|on (?:vacation|holidays?|leave))\b
+        [\w .,'’-]{{2,60}} is (?:currently )?out of (?:the )?office\b
         (?:vacation|holiday)\s+(?:reply|response|message|notice|auto)|on vacation\s*(?:$|[:(–—-]|until)
-        r[ée]ponses? (?:automati(?:que|sée)s?|d['’]absence)|réponse auto\b
-        message (?:automatique|d['’]absence)|(?:notification|courriel) d['’]absence
+        (?:maternity|parental|sick|annual) leave\b
+        auto-?r[ée]ponse|r[ée]ponses? (?:automati(?:que|sée)s?|d['’]absence)|réponse auto\b
+        message (?:automatique|d['’]absence)|(?:notification|courriel|avis)(?: automatique)? d['’]absence
         absen(?:ce|t|te)(?:\(e\))? (?:du|de|hors(?: du)?)\s?(?:bureau|mon bureau)|hors (?:du )?bureau
+        je (?:suis|serai) (?:absente?|en (?:vacances|congé)|hors du bureau)
+        [\w .,'’-]{{2,60}} (?:est|sera) absente?(?:\(e\))? du bureau
+        absente? jusqu|congé (?:de (?:maternité|paternité|maladie)|parental|annuel)\b
+        fermeture (?:estivale|annuelle|des bureaux|(?:pour|du temps) (?:les|des) fêtes)
         en (?:vacances|congé)s?(?: (?:jusqu|du|de retour)|\s*(?:$|[:(–—-]))|de retour le\b
         (?:automatische|automatisk)\s+(?:antwort|abwesenheitsnotiz|svar)\b|abwesen(?:d|heit)
         (?:respuesta|resposta) autom[aá]tica|risposta automatica|fuera de (?:la )?oficina|fuori ufficio
@@ -99,3 +108,104 @@ OUT_OF_OFFICE_BEHIND = re.compile(
     """),
     re.IGNORECASE,
 )
+# A subject that is nothing but the formula, or the formula and the subject that it answers.
+OUT_OF_OFFICE_ALONE = re.compile(
+    _BEFORE
+    + one_of(r"""
+        (?:automatic|automated|auto)[ -]?(?:reply|response)
+        (?:i am |i'm )?(?:currently )?out[ -]of[ -](?:the[ -])?office
+        auto-?r[ée]ponse|r[ée]ponse (?:automatique|d['’]absence)
+        (?:message|notification|courriel|avis)(?: automatique)? d['’]absence
+        absen(?:ce|t|te)(?:\(e\))? du bureau|hors du bureau|abwesenheitsnotiz|automatische antwort
+    """)
+    + r"\W{0,3}(?:$|:|\(.{0,80}\)$|(?:until|jusqu|from|du)\b.{0,60}$)",
+    re.IGNORECASE,
+)
+ANSWER_SUBJECT = re.compile(r"\W{0,5}(?:\[[^\[\]]{1,60}\]\s{0,9}){0,5}(?:re|rép|ré|aw|sv|antw)\s?:", re.IGNORECASE)
+# How autoresponders begin: a greeting, thanks for the mail, then that somebody is away.
+_GREETING = (
+    r"[\s\W]{0,40}"
+    r"(?:(?:bonjour|bonsoir|allo|salut|hello|hi|hey|dear|greetings|good (?:day|morning|afternoon)|madame|monsieur|"
+    r"hallo|guten tag|hola)\b[^\n.!?:]{0,60}?(?:[,.!:]|\n|$)[\s\W]{0,20}){0,3}"
+    + r"(?:"
+    + one_of(r"""
+        merci (?:pour|de) (?:votre|ton|vos) (?:courriels?|message|e-?mail|mot)|je vous remercie (?:pour|de) votre \w{1,20}
+        (?:thanks|thank you) for (?:your|the) (?:e-?mail|message|note|mail)
+        (?:j['’]ai bien reçu )?votre (?:courriel|message)(?: a bien été reçu)?
+    """)
+    + r"[.!,:;]{0,3}[\s\W]{0,20}){0,2}"
+    + r"(?:(?:veuillez|merci de|prenez|prière de) (?:prendre )?not(?:er|e) que |sachez que |please (?:note|be advised) "
+    r"that |(?:actuellement|présentement|currently),? )?"
+)
+_NOW = r"(?: (?:actuellement|présentement|maintenant|currently|presently|now|derzeit|momentan|zurzeit|aussi|also))?"
+_AWAY = one_of(rf"""
+    je (?:suis|serai|me trouve){_NOW} (?:absente?(?:\(e\))?|en (?:vacances|congés?|déplacement|formation)|hors (?:du|de mon) bureau|à l['’]extérieur|de retour)
+    absente? (?:du bureau|jusqu)|en (?:vacances|congé) (?:jusqu|du)|de retour le
+    (?:nos bureaux|notre bureau|notre entreprise|nous) (?:sont|seront|est|sera|sommes|serons){_NOW} fermée?s?
+    i(?:['’]m| am| will be|['’]ll be){_NOW} (?:away|out[ -]of[ -](?:the )?office|out of town|out (?:until|from|on)|on (?:vacation|holidays?|(?:\w{{1,20}} )?leave)|travell?ing|returning)
+    our offices? (?:is|are|will be){_NOW} closed
+    ich bin{_NOW} .{{0,60}}?(?:nicht im (?:büro|hause?)|abwesend|im urlaub)|estoy (?:fuera|de vacaciones)|estaré fuera
+""")
+_SAYS_AUTOMATIC = one_of(r"""
+    (?:ceci est )?(?:une? )?(?:réponse|message) automatique
+    (?:this is an? )?(?:automatic|automated|auto)[ -]?(?:reply|response|message)
+    je n['’](?:ai|aurai) (?:pas|qu|aucun)
+    i (?:have|will have) (?:no|limited) access
+""")
+_WHEN = one_of(r"""
+    jusqu|à (?:compter|partir) d|de retour|retour le|\bdu \S{1,10} .{0,20}\bau\b|sans accès|pas accès|aucun accès
+    \buntil\b|\bthrough\b|\bstarting\b|\breturn|\bback\b|\bno access|\blimited access|\bfrom .{1,40}\bto\b
+    \bbis\b|\bab dem\b|hasta
+""")
+ABSENCE_OPENING = re.compile(_GREETING + rf"(?:{_AWAY}|{_SAYS_AUTOMATIC})", re.IGNORECASE)
+DATED_ABSENCE_OPENING = re.compile(
+    _GREETING
+    + one_of(rf"""
+        {_AWAY}(?:(?<=jusqu)|(?<=returning)|(?<=until))
+        {_AWAY}[^.!?\n]{{0,120}}?{_WHEN}
+        (?:ceci est une? (?:réponse|message)|this is an?) (?:automati|auto)
+    """),
+    re.IGNORECASE,
+)
+RECEIPT_SUBJECT = re.compile(r"\W{0,5}(?:lu|non lu|read|not read|gelesen|leído)\s?:", re.IGNORECASE)
+RECEIPT_OPENING = re.compile(
+    r"[\s\W]{0,40}(?:votre (?:message|courriel)|your (?:message|e-?mail|mail)|ihre nachricht)\b.{0,600}?\b"
+    + one_of(r"""
+        a été (?:lu|ouvert|affiché|supprimé)
+        (?:was|has been) (?:read|opened|displayed|deleted)
+        wurde .{0,60}gelesen
+    """),
+    re.IGNORECASE | re.DOTALL,
+)
+CALENDAR_SUBJECT = re.compile(
+    r"\W{0,5}(?:accepted|declined|tentative(?:ly accepted)?|accepté|refusé|décliné|provisoire|peut-être|maybe|"
+    r"acceptée?|invitation (?:acceptée|refusée)|zugesagt|abgesagt)\s?:",
+    re.IGNORECASE,
+)
+CALENDAR_OPENING = re.compile(
+    r"[^\n]{0,120}?"
+    + one_of(r"""
+        (?:has|have) (?:tentatively )?(?:accepted|declined) (?:this|your|the) (?:invitation|meeting|event)
+        (?:has|have) replied .{0,20}to (?:this|your|the) invitation
+        a (?:accepté|refusé|décliné) (?:cette|votre|l['’]) ?invitation
+        a répondu .{0,30}à (?:cette|votre|l['’]) ?invitation
+    """),
+    re.IGNORECASE,
+)
+# What nobody's autoresponder says: a question, a wish, a trouble. "En cas de problème" and its like are said by all.
+REQUEST = re.compile(
+    one_of(r"""
+        \?
+        \b(?:pouvez|pourriez|avez|peux|pourrais|allez)[- ](?:vous|tu)\b|\b(?:can|could|would|will) you\b
+        \b(?:corrige|répare|règle|ferme|envoie|activ|désactiv|rappele|confirme|vérifie|remet)(?:z|er|r)\b
+        \bmerci d(?:e |['’])(?!(?:bien vouloir )?(?:contacter|communiquer|joindre|vous adresser|noter|votre|prendre|écrire|appeler|transmettre|patienter))
+        \b(?:fix|correct|repair|close|reopen|activate|deactivate|confirm|call me)\b
+        (?<!de )(?<!any )\b(?:erreurs?|errors?|bogues?|bugs?)\b|\b(?:plante|crash)\w{0,4}\b
+        \bne (?:fonctionne|marche|répond)|\bn['’]arrive|\b(?:does|do|is|are)(?:n['’]t| not) (?:work|print|load|open)|\bnot working|\bbroken\b
+        \b(?:bloqué|blocked|impossible de|unable to (?!respond|reply|answer|access|check|read))
+        \b(?:ci-joint|voici|here (?:is|are)|attached)\b
+        \b(?:j['’]ai besoin|il faut|il faudrait|nous avons besoin|i need|we need)\b
+    """),
+    re.IGNORECASE,
+)
+SMALL_FILE = re.compile(r"\.(?:vcf|p7s|asc|sig|png|gif|jpe?g|bmp|ics)$", re.IGNORECASE)

@@ -98,6 +98,45 @@ def test_the_original_sender_is_found_whatever_the_client_and_language(client):
     assert forwarded(subject, text) == MARC
 
 
+@pytest.mark.parametrize(
+    "before", ["[E3K-00007] TR: ", "[EXTERNE] TR : ", "[E3K-00007] [EXT] Fwd: ", "TR: [E3K-00007] "]
+)
+def test_tags_before_the_announcement_of_a_forward_do_not_hide_it(before):
+    text = "Client difficile.\n\nDe : Marc Roy <marc@client.example>\nEnvoyé : hier\nÀ : C\nObjet : Panne\n\nBonjour"
+    assert intake.is_announced(f"{before}Panne")
+    assert forwarded(f"{before}Panne", text) == MARC
+    assert "Bonjour" in intake.visible_html(intake.repair(mail(text, subject=f"{before}Panne")).get_content())
+
+
+BLOCK = "De : Marc Roy <marc@client.example>\nEnvoyé : hier\nÀ : Claire\nObjet : Panne\n\nBonjour"
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({"subject": "Panne chez Boréal"}, MARC),
+        ({"subject": "RE: Panne"}, None),
+        ({"subject": "[E3K-00007] Panne"}, None),
+        ({"subject": "Panne", "in_reply_to": "<m0@e3k.example>"}, None),
+    ],
+)
+def test_a_forward_whose_announcement_was_removed_is_known_by_its_whole_block(headers, expected):
+    found = read(mail(f"À traiter.\n\n{BLOCK}", **headers)).forwarded
+    assert (found and (found.name, found.email)) == expected
+    assert read(mail(f"À traiter.\n\n{BLOCK.replace('Envoyé : hier', '')}", **headers)).forwarded is None
+
+
+def test_a_mail_attached_to_the_attached_one_is_its_own():
+    deepest = mail("x", **{"from": "Zoé <zoe@autre.example>"}).decode()
+    inner = f"--c\r\n\r\nBonjour\r\n--c\r\nContent-Type: message/rfc822\r\n\r\n{deepest}\r\n--c--"
+    inner = mail(inner, **{"from": "Marc Roy <marc@client.example>"}, content_type="multipart/mixed; boundary=c")
+    part = f"--b\r\nContent-Type: message/rfc822\r\n\r\n{inner.decode()}\r\n"
+    sent = {"subject": "TR : Panne", "content_type": "multipart/mixed; boundary=b"}
+    found = read(mail(f"--b\r\n\r\nVoir.\r\n{part}--b--", **sent)).forwarded
+    assert (found.name, found.email, found.is_attached) == (*MARC, True)
+    assert read(mail(f"--b\r\n\r\nVoir.\r\n{part}{part}--b--", **sent)).forwarded is None
+
+
 def test_the_note_above_and_the_subject_are_kept():
     block = "De : Marc Roy <marc@client.example>\nEnvoyé : hier\nÀ : C\nObjet : Panne\n\nBonjour"
     text = f"Peux-tu voir ?\n\n-----Message d'origine-----\n{block}"
@@ -132,6 +171,10 @@ def test_a_mail_attached_to_a_mail_is_found():
         (
             "Re: Facture",
             "Oui.\n\n-----Original Message-----\nFrom: Marc Roy <marc@client.example>\nSent: x\nTo: y\n\nBonjour",
+        ),
+        (
+            "RE: [E3K-00007] TR: Facture",
+            "Oui.\n\nDe : Marc Roy <marc@client.example>\nEnvoyé : hier\nÀ : Claire\nObjet : Facture\n\nBonjour",
         ),
         ("Facture", "De : l'entrepôt\nÀ : Québec"),
         ("Fwd: Facture", "Sans en-tête."),
@@ -226,3 +269,5 @@ def test_who_passed_it_on_before_is_known():
 
 def test_a_subject_without_the_words_that_announce_a_forward():
     assert intake.bare_subject("TR : FW: Fwd: Panne") == "Panne"
+    assert intake.bare_subject("[EXTERNE] RE: TR: [E3K-00007] Fwd: Panne") == "Panne"
+    assert intake.bare_subject("TR: [URGENT] Panne") == "[URGENT] Panne"

@@ -13,7 +13,7 @@ FOLD = re.compile(r'<(div|span) data-o-mail-quote="1">')
 
 
 def body_of(text, **headers):
-    return repaired(mail(text, **headers))[1]
+    return repaired(mail(text, **{"subject": "Re: Impression", **headers}))[1]
 
 
 @pytest.mark.parametrize(
@@ -95,6 +95,74 @@ def test_a_mail_that_is_nothing_but_a_quote_stays_in_sight():
 )
 def test_ordinary_text_is_left_alone(text):
     assert "data-o-mail-quote" not in body_of(text)
+
+
+ERROR = "Bonjour, je vois :\n\n> Accès refusé\n> Écrivez à l'administrateur"
+ROUTE = "Le trajet est faux :\n\nDe : Montréal\nÀ : Québec\nDate : 12 juin\nObjet : livraison\n\nÀ corriger"
+COPIED = f"Il m'a écrit :\n\n{OUTLOOK}"
+INDENTED = '<p>Voici :</p><blockquote style="margin:0 0 0 40px;border:none">Facture 12</blockquote>'
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (ERROR, "plain"),
+        ("Je tape :\n\n>>> env.cr.commit()\n>>> 1 / 0", "plain"),
+        (ROUTE, "plain"),
+        (COPIED, "plain"),
+        (INDENTED, "html"),
+    ],
+)
+def test_a_new_mail_has_no_history(text, kind):
+    body = body_of(text, subject="Erreur", content_type=f"text/{kind}; charset=utf-8")
+    assert "data-o-mail-quote" not in body and "blockquote" not in body
+    signed = body_of(f"{ERROR}\n\nMerci\n-- \nClaire Gagnon", subject="Erreur")
+    assert "Accès refusé" in intake.visible_html(signed) and "Gagnon" not in intake.visible_html(signed)
+
+
+@pytest.mark.parametrize(
+    "headers", [{"subject": "[E3K-00042] Erreur"}, {"subject": "Erreur", "references": "<m0@e3k.example>"}]
+)
+def test_a_mail_that_continues_another_may_have_history(headers):
+    assert "Accès" not in intake.visible_html(body_of(ERROR, **headers))
+
+
+def test_an_indented_paragraph_of_an_answer_is_no_quote():
+    assert "Facture 12" in intake.visible_html(body_of(INDENTED, content_type="text/html"))
+    wrote = INDENTED.replace("Voici :", "Le 23 juin 2026, Luc &lt;l@e3k.example&gt; a écrit :")
+    assert "Facture 12" not in intake.visible_html(body_of(f"<p>Oui.</p>{wrote}", content_type="text/html"))
+
+
+@pytest.mark.parametrize("dash", ["--", "—"])
+def test_a_dash_alone_hides_only_what_looks_like_a_signature(dash):
+    text = f"Les étapes :\n{dash}\nOuvrir la facture\n{dash}\nElle plante"
+    assert intake.visible_html(body_of(text)).count("\n") == 4
+    signed = f"Elle plante\n{dash}\nClaire Gagnon\nDirectrice des finances\n514-555-0199"
+    assert intake.visible_html(body_of(signed)) == "Elle plante"
+
+
+def test_a_signature_by_its_markup_hides_only_itself():
+    html = (
+        '<div>Bonjour</div><span class="gmail_signature_prefix">-- </span><br><div class="gmail_signature">Claire</div>'
+        '<div><img src="cid:shot@x">Capture</div><div class="moz-signature">-- <br>Luc</div><p>P.-S. : aussi la paie</p>'
+    )
+    shown = intake.visible_html(body_of(html, content_type="text/html"))
+    assert all(word in shown for word in ("Bonjour", "Capture", "aussi la paie"))
+    assert "Claire" not in shown and "Luc" not in shown
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Voir mes réponses en rouge ci-dessous.",
+        "Mes réponses sont dans le texte.",
+        "See below.",
+        "Answers inline, in red",
+    ],
+)
+def test_a_quote_in_which_the_writer_says_to_answer_stays_in_sight(said):
+    text = f"{said}\n\n{OUTLOOK.replace('Bonjour', 'Depuis quand ? Depuis lundi')}"
+    assert "Depuis lundi" in intake.visible_html(body_of(text))
 
 
 def test_folding_twice_changes_nothing():

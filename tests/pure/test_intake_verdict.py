@@ -5,7 +5,7 @@ import re
 import intake
 import pytest
 from intake import verdict
-from intake_world import CLAIRE, SUPPORT, judged, mail, stored
+from intake_world import CLAIRE, SUPPORT, judged, mail, read, stored
 
 KNOWN = {"sender_is_known": True}
 IN_THREAD = {"thread_found": True, "sender_is_participant": True, "sender_is_known": True}
@@ -149,8 +149,93 @@ def test_headers_that_say_a_person_wrote_are_believed(headers):
         "Facture (Out of Office)",
     ],
 )
-def test_out_of_office_wording_is_automatic(subject):
-    assert judged(mail(subject=subject), **IN_THREAD) == ("automatic", "out_of_office", False)
+def test_out_of_office_needs_the_subject_and_the_first_sentence(subject):
+    for text in ("Bonjour,\n\nJe suis absente jusqu'au 4 juillet.", "Hello! I am out of the office, back on July 4."):
+        assert judged(mail(text, subject=subject), **IN_THREAD) == ("automatic", "out_of_office", False)
+    for text in ("Bonjour, la facture ne part plus.", "Je suis absente jusqu'au 4. Pouvez-vous fermer mon accès ?"):
+        assert judged(mail(text, subject=subject), **IN_THREAD) == ("reply", "reply", False)
+        assert judged(mail(text, subject=subject), **KNOWN) == ("ticket", "ticket", False)
+
+
+@pytest.mark.parametrize(
+    ("subject", "verdict"),
+    [
+        ("Absence du bureau", "automatic"),
+        ("Automatic reply: Invoice", "automatic"),
+        ("Out of office", "automatic"),
+        ("Réponse automatique : Facture", "automatic"),
+        ("Auto-reply not working in the helpdesk", "ticket"),
+        ("Hors bureau n'apparaît pas dans les congés", "ticket"),
+        ("OOO: approvals stuck", "ticket"),
+    ],
+)
+def test_an_empty_mail_is_out_of_office_when_its_subject_is_nothing_else(subject, verdict):
+    assert judged(mail("", subject=subject))[0] == verdict
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        (
+            "Re: [E3K-00042] Facture",
+            "Bonjour,\n\nJe suis absente du bureau jusqu'au 22 juin, sans accès à mes courriels.",
+        ),
+        ("Re: Facture", "Merci pour votre courriel. Je suis en vacances du 15 juin au 2 juillet.\n\nMarie"),
+        ("RE: Invoice", "Hi,\nThank you for your email. I am currently out of the office until July 4."),
+        ("Marie Gagnon is out of the office.", "I will be out of the office starting 15/06."),
+        ("Marie Gagnon est absent(e) du bureau (retour 22/06)", "Je serai absent(e) du 15/06 au 22/06."),
+        ("Congé de maternité Re: Facture", "Je suis présentement en congé de maternité. Contactez Paul."),
+        ("Autoréponse", "Nos bureaux sont fermés du 18 juillet au 2 août."),
+        ("Notification automatique d'absence", "Bonjour. Veuillez noter que je suis absente."),
+        ("Je suis absente", "Je serai de retour le 22 juin. Pour toute urgence, merci de contacter Paul."),
+        ("I am on vacation", "I am on vacation and will have limited access to my email."),
+    ],
+)
+def test_absences_without_any_header_are_known_by_their_words(subject, text):
+    assert judged(mail(text, subject=subject), **IN_THREAD) == ("automatic", "out_of_office", False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Je suis absente du bureau demain.",
+        "Je suis absente du bureau jusqu'au 22 juin, mais la facture est toujours bloquée : merci de la corriger.",
+        "I am out of the office until Monday. Could you fix it before?",
+        "Bonjour, je suis absente jusqu'au 22, voici la capture demandée.",
+        "L'erreur revient chaque matin. Je suis absente jusqu'au 22.",
+    ],
+)
+def test_what_a_person_says_of_their_absence_in_an_answer_is_an_answer(text):
+    assert judged(mail(text, subject="Re: [E3K-00042] Facture"), **IN_THREAD)[0] == "reply"
+
+
+def test_receipts_and_calendar_answers_without_their_parts_are_known_by_subject_and_words():
+    read = "Votre message\n\n   À : Soutien\n   Objet : Facture\n\na été lu le 15 juin 2026 10:02."
+    opened = "Your message \n\n   To: support\n   Sent: June 15\n\nwas read on June 15, 2026 10:02:00 AM"
+    accepted = "Claire has accepted this invitation."
+    for subject, text, reason in (
+        ("Lu : [E3K-00042] Facture", read, "read_receipt"),
+        ("Read: Invoice", opened, "read_receipt"),
+        ("Accepted: Rencontre @ Mon Jun 15", accepted, "calendar_reply"),
+        ("Refusé: Rencontre", "Claire Gagnon a refusé cette invitation.", "calendar_reply"),
+    ):
+        assert judged(mail(text, subject=subject), **IN_THREAD) == ("automatic", reason, False)
+        assert judged(mail("La facture reste bloquée.", subject=subject), **IN_THREAD)[0] == "reply"
+        assert judged(mail(text, subject="Facture"), **IN_THREAD)[0] == "reply"
+
+
+def _with_calendar(subject, text, kind):
+    part = f"Content-Type: {kind}\r\nContent-Disposition: attachment; filename=a.ics\r\n\r\n"
+    body = f"--b\r\n\r\n{text}\r\n--b\r\n{part}BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nEND:VCALENDAR\r\n--b--"
+    return mail(body, subject=subject, content_type="multipart/mixed; boundary=b")
+
+
+def test_a_calendar_that_a_person_attaches_is_a_file():
+    question = "Je ne peux pas importer ce fichier."
+    assert judged(_with_calendar("Erreur d'agenda", question, "text/calendar"))[0] == "ticket"
+    assert judged(_with_calendar("Accepted: Rencontre", "Claire a dit oui.", "application/ics"))[0] == "automatic"
+    assert judged(_with_calendar("Rencontre", "", "application/ics"))[0] == "automatic"
+    assert judged(_with_calendar("Rencontre", "Oui.", "text/calendar; method=REPLY"))[0] == "automatic"
 
 
 @pytest.mark.parametrize(
@@ -173,6 +258,38 @@ def test_people_may_write_about_absences_and_deliveries(subject):
 def test_delivery_reports_are_bounces():
     assert judged(stored("delivery_report")) == ("bounce", "delivery_report", False)
     assert judged(stored("malformed_report")) == ("bounce", "delivery_report", False)
+
+
+def test_a_bounce_that_a_person_attaches_is_their_request():
+    status = "Content-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; a@x.example\r\nAction: failed"
+    body = f"--b\r\n\r\nPourquoi nos factures reviennent-elles ?\r\n--b\r\n{status}\r\n--b--"
+    sent = {"subject": "TR : Non remis", "content_type": "multipart/mixed; boundary=b"}
+    assert judged(mail(body, **sent), **KNOWN)[0] == "ticket"
+    assert judged(mail(body, **sent, return_path="<>"), **KNOWN)[:2] == ("bounce", "delivery_report")
+    assert judged(mail(body, **sent, **{"from": "postmaster@mx.example"}))[:2] == ("bounce", "delivery_report")
+    assert judged(mail(body, **{**sent, "content_type": "multipart/report; boundary=b"}))[0] == "bounce"
+
+
+@pytest.mark.parametrize(
+    ("actions", "verdict", "named"),
+    [
+        (["relayed", "failed"], "bounce", [1]),
+        (["failed", "delivered"], "bounce", [0]),
+        (["delayed", "failed", "failed"], "bounce", [1, 2]),
+        (["delivered", "relayed"], "automatic", [0, 1]),
+    ],
+)
+@pytest.mark.parametrize("between", ["\r\n\r\n", "\r\n"])
+def test_of_several_recipients_the_worst_counts_and_is_named(actions, verdict, named, between):
+    blocks = [
+        f"Final-Recipient: rfc822; r{index}@x.example\r\nAction: {action}\r\nStatus: 5.0.{index}"
+        for index, action in enumerate(actions)
+    ]
+    status = between.join(["Reporting-MTA: dns; mx", *blocks])
+    body = f"--b\r\n\r\nReport\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n{status}\r\n--b--"
+    report = mail(body, content_type="multipart/report; report-type=delivery-status; boundary=b", return_path="<>")
+    assert judged(report)[0] == verdict
+    assert read(report).report.recipients == tuple(f"r{index}@x.example" for index in named)
 
 
 def test_a_delivery_report_of_a_success_is_no_bounce():
