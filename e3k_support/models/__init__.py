@@ -116,9 +116,13 @@ from . import e3k_secret
 from . import mail_activity_plan
 from . import mail_alias
 from . import mail_alias_domain
+from . import e3k_ticket_row_mixin
+from . import mail_followers
 from . import mail_message
+from . import mail_notification
 from . import mail_template
 from . import mail_thread
+from . import rating_rating
 from . import res_company
 from . import res_config_settings
 from . import res_config_settings_mail

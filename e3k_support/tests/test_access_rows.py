@@ -1,0 +1,95 @@
+"""What Odoo keeps beside a ticket, its ratings, followers, notifications and names, is read by who reads the ticket."""
+
+from odoo.exceptions import AccessError
+from odoo.service.model import call_kw
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .access_common import AccessCase
+
+#: Who may read a private ticket of E3K's side, and who may not.
+INSIDERS = ("agent", "lead", "manager")
+OUTSIDERS = ("employee", "gateway", "other_agent")
+
+
+@tagged("post_install", "-at_install")
+class TestAccessRows(AccessCase):
+    def setUp(self):
+        super().setUp()
+        self.ticket.confidentiality = "private"
+
+    def _rpc(self, role, model, method, *args, **kwargs):
+        """Call a method of ``model`` as RPC would, with nothing left in the cache."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return call_kw(self.env[model].with_user(self.actors[role]), method, list(args), kwargs)
+
+    # ------------------------------------------------------------
+    # Ratings
+    # ------------------------------------------------------------
+
+    def _rate(self, record=None):
+        record = record or self.ticket
+        return self.env["rating.rating"].create(
+            {
+                "res_model_id": self.env["ir.model"]._get_id(record._name),
+                "res_id": record.id,
+                "partner_id": self.claire.partner_id.id,
+                "rating": 1,
+                "feedback": "Trop long",
+                "consumed": True,
+            }
+        )
+
+    def test_ratings_are_read_by_who_reads_the_ticket(self):
+        domain = [("id", "in", (self._rate() | self._rate(self.claire.partner_id)).ids)]
+        for role in (*INSIDERS, *OUTSIDERS):
+            with self.subTest(role=role):
+                ours = 1 if role in INSIDERS else 0
+                rows = self._rpc(role, "rating.rating", "search_read", domain, ["feedback", "res_name", "res_model"])
+                self.assertEqual([row["res_model"] for row in rows].count("e3k.ticket"), ours)
+                self.assertEqual(len(rows), ours + 1, "those of other models are as open as before")
+                groups = self._rpc(role, "rating.rating", "formatted_read_group", domain, ["res_name"], ["__count"])
+                self.assertEqual(len(groups), ours + 1)
+
+    @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def test_rating_of_a_ticket_is_written_by_nobody_over_rpc(self):
+        rating, other = self._rate(), self._rate(self.claire.partner_id)
+        values = {"res_model_id": rating.res_model_id.id, "res_id": self.ticket.id, "rating": 5}
+        for user in (*(self.actors[role] for role in (*INSIDERS, *OUTSIDERS)), self.env.ref("base.user_admin")):
+            self.actors["one"] = user
+            with self.subTest(user=user.login):
+                self.assertTrue(self._rpc("one", "rating.rating", "write", other.ids, {"rating": 3}))
+                for method, args in (
+                    ("write", [rating.ids, {"rating": 5}]),
+                    ("create", [values]),
+                    ("reset", [rating.ids]),
+                    ("unlink", [rating.ids]),
+                    ("write", [other.ids, {"res_model_id": rating.res_model_id.id, "res_id": self.ticket.id}]),
+                ):
+                    with self.assertRaises(AccessError, msg=method):
+                        self._rpc("one", "rating.rating", method, *args)
+        self.assertEqual(rating.rating, 1)
+
+    # ------------------------------------------------------------
+    # Followers and notifications
+    # ------------------------------------------------------------
+
+    def test_followers_are_read_by_who_reads_the_ticket(self):
+        domain = [("res_model", "=", "e3k.ticket"), ("res_id", "=", self.ticket.id)]
+        self.boreal.message_subscribe(self.claire.partner_id.ids)
+        other = [("res_model", "=", "res.partner"), ("res_id", "=", self.boreal.id)]
+        for role in (*INSIDERS, *OUTSIDERS):
+            with self.subTest(role=role):
+                rows = self._rpc(role, "mail.followers", "search_read", domain, ["partner_id", "email"])
+                self.assertEqual(bool(rows), role in INSIDERS)
+                self.assertTrue(self._rpc(role, "mail.followers", "search_read", other, ["partner_id"]))
+
+    def test_notifications_are_read_by_who_reads_the_ticket(self):
+        message = self._say("Suite", partner_ids=self.claire.partner_id.ids)
+        domain = [("mail_message_id", "in", message.ids)]
+        self.assertTrue(self.env["mail.notification"].search(domain))
+        for role in (*INSIDERS, *OUTSIDERS, "stranger"):
+            with self.subTest(role=role):
+                rows = self._rpc(role, "mail.notification", "search_read", domain, ["mail_message_id"])
+                self.assertEqual(bool(rows), role in INSIDERS)
