@@ -93,3 +93,40 @@ class TestAccessRows(AccessCase):
             with self.subTest(role=role):
                 rows = self._rpc(role, "mail.notification", "search_read", domain, ["mail_message_id"])
                 self.assertEqual(bool(rows), role in INSIDERS)
+
+    # ------------------------------------------------------------
+    # Names
+    # ------------------------------------------------------------
+
+    def _onchange(self, role, model, values, name, spec):
+        return str(self._rpc(role, model, "onchange", [], values, [name], spec))
+
+    def test_name_of_a_closed_ticket_is_its_number_only(self):
+        """Odoo gives the name of whatever record an id is put in a form for."""
+        beside = {"res_id": self.ticket.id, "res_model": "e3k.ticket"}
+        name = {"fields": {"display_name": {}}}
+        for role in (*INSIDERS, "employee", "other_agent"):
+            with self.subTest(role=role):
+                said = self._onchange(role, "mail.activity", beside, "res_id", {"res_name": {}, **dict.fromkeys(beside, {})})
+                said += self._onchange(
+                    role,
+                    "mail.message",
+                    {"res_id": self.ticket.id, "model": "e3k.ticket"},
+                    "res_id",
+                    {"record_name": {}, "model": {}, "res_id": {}},
+                )
+                if role != "employee":
+                    for model, field in (("e3k.ticket", "origin_id"), ("e3k.ticket.cancel", "ticket_id")):
+                        values = {field: self.ticket.id}
+                        said += self._onchange(role, model, values, field, {field: name})
+                self.assertIn(self.ticket.number, said)
+                self.assertEqual(self.ticket.name in said, role in INSIDERS, said)
+
+    def test_client_reads_no_name_of_a_ticket_closed_to_them(self):
+        own = self._new_ticket(requester_id=self.denis.partner_id.id, merged_into_id=self.ticket.id)
+        [read] = self._rpc("colleague", "e3k.ticket", "read", own.ids, ["merged_into_id", "display_name"])
+        self.assertEqual(read["merged_into_id"], (self.ticket.id, self.ticket.number))
+        self.assertIn(own.name, read["display_name"])
+        self.ticket.message_subscribe(self.denis.partner_id.ids)
+        [read] = self._rpc("colleague", "e3k.ticket", "read", own.ids, ["merged_into_id"])
+        self.assertEqual(read["merged_into_id"], (self.ticket.id, self.ticket.display_name))
