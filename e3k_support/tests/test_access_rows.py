@@ -116,7 +116,7 @@ class TestAccessRows(AccessCase):
                     {"record_name": {}, "model": {}, "res_id": {}},
                 )
                 if role != "employee":
-                    for model, field in (("e3k.ticket", "origin_id"), ("e3k.ticket.cancel", "ticket_id")):
+                    for model, field in (("e3k.ticket", "origin_id"), ("e3k.privacy.incident", "ticket_id")):
                         values = {field: self.ticket.id}
                         said += self._onchange(role, model, values, field, {field: name})
                 self.assertIn(self.ticket.number, said)
@@ -130,3 +130,40 @@ class TestAccessRows(AccessCase):
         self.ticket.message_subscribe(self.denis.partner_id.ids)
         [read] = self._rpc("colleague", "e3k.ticket", "read", own.ids, ["merged_into_id"])
         self.assertEqual(read["merged_into_id"], (self.ticket.id, self.ticket.display_name))
+
+    # ------------------------------------------------------------
+    # Dialogs
+    # ------------------------------------------------------------
+
+    @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def test_dialog_says_nothing_of_a_ticket_closed_to_the_user(self):
+        """Neither when it is saved nor before: its requester, what they asked for, what was told to them."""
+        own = self._new_ticket(is_problem=True, requester_id=self.john.partner_id.id)
+        self.env.flush_all()
+        own.guest_ids = self.actors["other_agent"]
+        line = {"ticket_id": self.ticket.id}
+        update = {"problem_id": own.id, "body_en": "<p>{{requester}}</p>", "body_fr": "<p>{{requester}}</p>"}
+        shown = {"line_ids": {"fields": {"text": {}, "language": {}, "client_id": {"fields": {"display_name": {}}}}}}
+        tries = [
+            ("e3k.problem.update", {**update, "line_ids": [(0, 0, line)]}, shown),
+            ("e3k.problem.update", {"problem_id": self.ticket.id}, {"problem_id": {}}),
+            ("e3k.ticket.answer", line, {"requester_id": {}, "requester_language": {}}),
+            ("e3k.ticket.cancel", {**line, "cancel_reason": "spam"}, {"ticket_id": {}}),
+            ("e3k.ticket.classify", {**line, "priority": "p1"}, {"priority_asked": {}}),
+            ("e3k.ticket.phone", {**line, "summary": "x"}, {"requester_phone": {}}),
+            ("e3k.ticket.wait", {**line, "wait_reason": "x", "next_contact_on": "2026-03-10"}, {"ticket_id": {}}),
+        ]
+        for model, values, spec in tries:
+            with self.subTest(model=model):
+                with self.assertRaises(AccessError):
+                    self._rpc("other_agent", model, "create", values)
+                with self.assertRaises(AccessError):
+                    spec = {**dict.fromkeys(values, {}), **spec}
+                    self._rpc("other_agent", model, "onchange", [], values, list(values), spec)
+                defaults = {f"default_{name}": value for name, value in values.items() if name != "line_ids"}
+                if self.ticket.id in defaults.values():
+                    with self.assertRaises(AccessError):
+                        self._rpc("other_agent", model, "onchange", [], {}, [], spec, context=defaults)
+        dialog = self._rpc("other_agent", "e3k.problem.update", "create", update)
+        with self.assertRaises(AccessError):
+            self._rpc("other_agent", "e3k.problem.update", "write", [dialog], {"line_ids": [(0, 0, line)]})
