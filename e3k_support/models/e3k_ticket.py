@@ -139,12 +139,13 @@ class E3kTicket(models.Model):
     wait_reason = fields.Char("What we wait for", tracking=True)
     next_contact_on = fields.Date("Next contact on")
     cancel_reason = fields.Selection(CANCEL_REASONS, tracking=True)
-    merged_into_id = fields.Many2one("e3k.ticket", "Merged into", index="btree_not_null", copy=False)
+    merged_into_id = fields.Many2one("e3k.ticket", "Merged into", index="btree_not_null", copy=False, readonly=True)
     origin_id = fields.Many2one(
         "e3k.ticket",
         "Follow-up of",
         index="btree_not_null",
         copy=False,
+        readonly=True,
         help="The closed ticket whose late reply opened this one.",
     )
 

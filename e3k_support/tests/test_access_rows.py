@@ -167,3 +167,28 @@ class TestAccessRows(AccessCase):
         dialog = self._rpc("other_agent", "e3k.problem.update", "create", update)
         with self.assertRaises(AccessError):
             self._rpc("other_agent", "e3k.problem.update", "write", [dialog], {"line_ids": [(0, 0, line)]})
+
+    # ------------------------------------------------------------
+    # Which ticket goes on in which
+    # ------------------------------------------------------------
+
+    @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def test_nobody_writes_by_hand_which_ticket_goes_on_in_which(self):
+        """The client would read the name of another's ticket; a merge asks for rights on both."""
+        own = self._new_ticket(requester_id=self.claire.partner_id.id)
+        values = {"name": "Intrus", "team_id": self.team.id, "requester_id": self.claire.partner_id.id}
+        for role in INSIDERS:
+            for name in ("merged_into_id", "origin_id"):
+                with self.subTest(role=role, field=name):
+                    with self.assertRaises(AccessError):
+                        self._rpc(role, "e3k.ticket", "create", {**values, name: self.ticket.id})
+                    with self.assertRaises(AccessError):
+                        context = {f"default_{name}": self.ticket.id}
+                        self._rpc(role, "e3k.ticket", "create", values, context=context)
+                    for value in (self.ticket.id, False):
+                        with self.assertRaises(AccessError):
+                            self._rpc(role, "e3k.ticket", "write", own.ids, {name: value})
+        self.ticket.confidentiality = "normal"
+        own.with_user(self.agent)._merge_into(self.ticket)
+        self.assertEqual((own.merged_into_id, own.stage_kind), (self.ticket, "cancelled"))
+        self.assertEqual(own.event_ids.sorted("id")[-1:].author_id, self.agent.partner_id)
