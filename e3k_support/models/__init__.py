@@ -1,3 +1,4 @@
+from . import e3k_ticket_text_mixin
 from . import e3k_remembered_mixin
 from . import e3k_holiday_mixin
 from . import e3k_open_time_mixin
@@ -117,8 +118,10 @@ from . import mail_activity_plan
 from . import mail_alias
 from . import mail_alias_domain
 from . import e3k_ticket_row_mixin
+from . import mail_activity
 from . import mail_followers
 from . import mail_message
+from . import mail_message_text
 from . import mail_notification
 from . import mail_template
 from . import mail_thread
