@@ -107,7 +107,9 @@ class TestAccessRows(AccessCase):
         name = {"fields": {"display_name": {}}}
         for role in (*INSIDERS, "employee", "other_agent"):
             with self.subTest(role=role):
-                said = self._onchange(role, "mail.activity", beside, "res_id", {"res_name": {}, **dict.fromkeys(beside, {})})
+                said = self._onchange(
+                    role, "mail.activity", beside, "res_id", {"res_name": {}, **dict.fromkeys(beside, {})}
+                )
                 said += self._onchange(
                     role,
                     "mail.message",
