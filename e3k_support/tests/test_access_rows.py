@@ -108,7 +108,7 @@ class TestAccessRows(AccessCase):
         for role in (*INSIDERS, "employee", "other_agent"):
             with self.subTest(role=role):
                 said = self._onchange(
-                    role, "mail.activity", beside, "res_id", {"res_name": {}, **dict.fromkeys(beside, {})}
+                    role, "mail.activity", beside, "res_id", {"res_name": {}, **{key: {} for key in beside}}
                 )
                 said += self._onchange(
                     role,
@@ -160,7 +160,7 @@ class TestAccessRows(AccessCase):
                 with self.assertRaises(AccessError):
                     self._rpc("other_agent", model, "create", values)
                 with self.assertRaises(AccessError):
-                    spec = {**dict.fromkeys(values, {}), **spec}
+                    spec = {**{key: {} for key in values}, **spec}
                     self._rpc("other_agent", model, "onchange", [], values, list(values), spec)
                 defaults = {f"default_{name}": value for name, value in values.items() if name != "line_ids"}
                 if self.ticket.id in defaults.values():
