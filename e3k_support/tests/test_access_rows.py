@@ -160,8 +160,15 @@ class TestAccessRows(AccessCase):
                 with self.assertRaises(AccessError):
                     self._rpc("other_agent", model, "create", values)
                 with self.assertRaises(AccessError):
-                    spec = {**{key: {} for key in values}, **spec}
-                    self._rpc("other_agent", model, "onchange", [], values, list(values), spec)
+                    self._rpc(
+                        "other_agent",
+                        model,
+                        "onchange",
+                        [],
+                        values,
+                        list(values),
+                        {**{key: {} for key in values}, **spec},
+                    )
                 defaults = {f"default_{name}": value for name, value in values.items() if name != "line_ids"}
                 if self.ticket.id in defaults.values():
                     with self.assertRaises(AccessError):
