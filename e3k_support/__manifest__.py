@@ -15,6 +15,7 @@
         "security/resource_calendar_rules.xml",
         "security/e3k_sla_rules.xml",
         "security/e3k_ticket_order_rules.xml",
+        "security/e3k_ticket_row_rules.xml",
         "data/resource_calendar_data.xml",
         "data/e3k_ticket_stage_data.xml",
         "data/e3k_ticket_category_data.xml",

@@ -296,7 +296,8 @@ class Player:
     @_do.register
     def _(self, step: steps.Cancels, ticket, _story):
         values = {"merged_into_id": self.tickets[step.into].id} if step.into else {}
-        self._ticket_as(step.who, ticket)._move_to("cancelled", cancel_reason=step.reason, **values)
+        ticket = self._ticket_as(step.who, ticket)
+        (ticket.sudo() if values else ticket)._move_to("cancelled", cancel_reason=step.reason, **values)
 
     def _in_days(self, days):
         return self.week.due_after_days(self.cr.now().replace(tzinfo=UTC), days).replace(tzinfo=None)

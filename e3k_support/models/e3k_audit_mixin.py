@@ -11,6 +11,8 @@ class E3kAuditMixin(models.AbstractModel):
 
     _name = "e3k.audit.mixin"
     _description = "Recorded Access to Tickets"
+    _inherit = ["e3k.ticket.text.mixin"]
+    _text_content = CONTENT_FIELDS
 
     # ------------------------------------------------------------
     # Readings
@@ -21,6 +23,12 @@ class E3kAuditMixin(models.AbstractModel):
         if not self.env.su and not CONTENT_FIELDS.isdisjoint(fnames):
             self.env["e3k.access.log"]._record_readings(self)
         return super()._read_format(fnames, load)
+
+    def copy_data(self, default=None):
+        """A copy holds what the ticket says."""
+        if not self.env.su:
+            self.env["e3k.access.log"]._record_readings(self)
+        return super().copy_data(default)
 
     def read(self, fields=None, load="_classic_read"):
         return super().read(fields, load)

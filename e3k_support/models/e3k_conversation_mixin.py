@@ -118,7 +118,7 @@ class E3kConversationMixin(models.AbstractModel):
     def _message_compute_subject(self):
         """The subject threads by itself: ``[E3K-00042] …`` stays the same for the ticket's life."""
         self.ensure_one()
-        return self.display_name
+        return self._get_full_name()
 
     def _mail_get_partner_fields(self, introspect_fields=False):
         return ["requester_id"]

@@ -1,11 +1,13 @@
 from markupsafe import Markup
 
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
 from ..intake import visible_html
 from .e3k_conversation_mixin import HUMAN_TYPES
 
+#: Which tickets go on in which: said by merging, by a late reply and by the client's form, never by who may write.
+SUCCESSION = ("merged_into_id", "origin_id")
 #: Minutes during which a merge can be undone.
 UNDO_MINUTES = 30
 #: What a merge changes on the ticket that ends, and an undo gives back.
@@ -24,6 +26,23 @@ class E3kMergeMixin(models.AbstractModel):
 
     merger_ids = fields.One2many("e3k.ticket.merger", "ticket_id", "Merges", groups="e3k_support.group_agent")
     undoable_merger_id = fields.Many2one("e3k.ticket.merger", compute="_compute_undoable_merger_id")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """:raises AccessError: when a user names the ticket that a new one follows, by a default too"""
+        tickets = super().create(vals_list)
+        if not self.env.su and any(tickets[name] for name in SUCCESSION):
+            self._refuse_succession()
+        return tickets
+
+    def write(self, vals):
+        """:raises AccessError: when a user says in which ticket this one goes on, or which it follows"""
+        if not self.env.su and not vals.keys().isdisjoint(SUCCESSION):
+            self._refuse_succession()
+        return super().write(vals)
+
+    def _refuse_succession(self):
+        raise AccessError(self.env._("Merge the tickets instead: which one goes on in which is not written by hand."))
 
     def _compute_undoable_merger_id(self):
         """The last merge of or into the ticket that can still be undone, of those that the reader may see."""
@@ -58,7 +77,8 @@ class E3kMergeMixin(models.AbstractModel):
             }
         )
         stage = self.env["e3k.ticket.stage"]._first_of_kind("cancelled")
-        self.write({"merged_into_id": survivor.id, "stage_id": stage.id, "cancel_reason": "duplicate"})
+        # sudo: the caller has checked the right to write on both; nobody writes by hand what follows what
+        self.sudo().write({"merged_into_id": survivor.id, "stage_id": stage.id, "cancel_reason": "duplicate"})
         survivor.message_subscribe(people.ids)
         self._message_log(body=self.env._("Merged into %(ticket)s.", ticket=survivor.display_name))
         survivor._message_log(body=self.env._("%(ticket)s was merged into this ticket.", ticket=self.display_name))
@@ -149,7 +169,7 @@ class E3kMergeMixin(models.AbstractModel):
         self.env["mail.message"].sudo().browse(kept.get("request", ())).exists().unlink()
         survivor.message_unsubscribe(kept["people"])
         values = {name: kept[name] for name in GIVEN_BACK if name != "resolved_at"}
-        ticket = self.with_context(e3k_validation_asked=True)
+        ticket = self.sudo().with_context(e3k_validation_asked=True)  # sudo: as above
         ticket.write({**values, "merged_into_id": False})
         ticket.write({name: kept[name] for name in ("wait_party", "wait_reason", "resolved_at")})
         survivor._sla_release(self)

@@ -139,12 +139,13 @@ class E3kTicket(models.Model):
     wait_reason = fields.Char("What we wait for", tracking=True)
     next_contact_on = fields.Date("Next contact on")
     cancel_reason = fields.Selection(CANCEL_REASONS, tracking=True)
-    merged_into_id = fields.Many2one("e3k.ticket", "Merged into", index="btree_not_null", copy=False)
+    merged_into_id = fields.Many2one("e3k.ticket", "Merged into", index="btree_not_null", copy=False, readonly=True)
     origin_id = fields.Many2one(
         "e3k.ticket",
         "Follow-up of",
         index="btree_not_null",
         copy=False,
+        readonly=True,
         help="The closed ticket whose late reply opened this one.",
     )
 
@@ -202,9 +203,26 @@ class E3kTicket(models.Model):
             ticket.priority_definition = str(DEFINITIONS[ticket.priority]) if ticket.priority else False
 
     @api.depends("number", "name")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_display_name(self):
+        """Its number alone to a user who may not read it: Odoo gives the names of records without asking rights."""
+        closed = self._get_closed_to_user()
         for ticket in self:
-            ticket.display_name = f"[{ticket.number}] {ticket.name}" if ticket.number != "/" else ticket.name
+            ticket.display_name = ticket.number if ticket._origin in closed else ticket._get_full_name()
+
+    def _get_full_name(self):
+        """Return the name of the ticket for its own mails, whoever causes them."""
+        return f"[{self.number}] {self.name}" if self.number != "/" else self.name
+
+    def _get_closed_to_user(self):
+        """Return those that the user may not read; none for the system, nor for a visitor, who reaches no RPC.
+
+        Who reads them with their own rights was checked by the reading itself.
+        """
+        if not self.env.su or self.env.user._is_superuser() or self.env.user._is_public():
+            return self.browse()
+        tickets = self._origin
+        return tickets - tickets.sudo(False)._filtered_access("read").sudo()
 
     def _compute_access_url(self):
         for ticket in self:

@@ -180,11 +180,11 @@ class E3kTriageMixin(models.AbstractModel):
             for name, _label in PRIORITIES
         ]
 
-    @api.readonly
     def get_triage_aside(self):
         """Return what stands beside a ticket in the queue: suggestion, excerpt, similar tickets, known problems."""
         self.ensure_one()
         self.check_access("read")
+        self.env["e3k.access.log"]._record_readings(self)  # the excerpt is of what was asked
         return {
             "id": self.id,
             "suggested": self.suggested_priority,

@@ -75,6 +75,7 @@ from . import test_translations
 from . import test_portal_people
 from . import test_portal_cost
 from . import test_access_readers
+from . import test_access_rows
 from . import test_portal_file
 from . import test_team_desk
 from . import test_migration_portal_mails

@@ -181,6 +181,40 @@ class TestAccessLog(PortalCase):
                 self.assertIn(message.id, found["messages"])
                 self.assertEqual((self._rows("read") - before).ticket_id, self.ticket)
 
+    def test_every_way_to_the_text_of_a_ticket_is_recorded(self):
+        """The excerpt of the queue, a copy, and what is noted to do."""
+        self.ticket.activity_schedule("mail.mail_activity_data_call", note="Rappeler", user_id=self.agent.id)
+        domain = [("res_model", "=", "e3k.ticket"), ("res_id", "=", self.ticket.id)]
+        self._log_in(self.agent)
+        ways = (
+            ("e3k.ticket", "get_triage_aside", [[self.ticket.id]]),
+            ("e3k.ticket", "copy_data", [[self.ticket.id]]),
+            ("mail.activity", "search_read", [domain, ["note"]]),
+        )
+        for number, (model, method, args) in enumerate(ways):
+            with self.subTest(method=method):
+                self._stop_at(self.NOW + timedelta(minutes=2 * number))
+                before = self._rows("read")
+                self._call(method, args, model=model)
+                self.assertEqual((self._rows("read") - before).ticket_id, self.ticket)
+
+    def test_texts_of_tickets_are_not_gathered_by_a_group(self):
+        domain = [("id", "=", self.ticket.id)]
+        messages = [("model", "=", "e3k.ticket"), ("res_id", "=", self.ticket.id)]
+        refused = (
+            ("e3k.ticket", domain, ["name"], ["description:array_agg"]),
+            ("e3k.ticket", domain, ["description"], ["__count"]),
+            ("mail.message", messages, ["res_id"], ["body:array_agg"]),
+            ("mail.message", messages, ["body"], ["__count"]),
+        )
+        for model, rows, groupby, aggregates in refused:
+            with self.subTest(model=model, groupby=groupby), self.assertRaises(AccessError):
+                self.env[model].with_user(self.lead).formatted_read_group(rows, groupby, aggregates)
+        tickets = self.env["e3k.ticket"].with_user(self.lead)
+        self.assertTrue(tickets.formatted_read_group(domain, ["stage_id"], ["__count", "name:count_distinct"]))
+        others = [("model", "=", "res.partner")]
+        self.env["mail.message"].with_user(self.lead).formatted_read_group(others, ["res_id"], ["body:array_agg"])
+
     def test_permission_changes_are_recorded(self):
         other = new_test_user(self.env, "new.agent", groups="e3k_support.group_agent", name="Nora Neuve")
         changes = (

@@ -1,3 +1,4 @@
+from . import e3k_ticket_dialog_mixin
 from . import e3k_caution_mixin
 from . import base_partner_merge
 from . import e3k_holiday_load

@@ -12,6 +12,7 @@ class E3kCautionMixin(models.AbstractModel):
 
     _name = "e3k.caution.mixin"
     _description = "Look twice before sending"
+    _inherit = ["e3k.ticket.dialog.mixin"]
 
     cautions = fields.Html(compute="_compute_cautions", sanitize=False)
     seen_message_id = fields.Integer(export_string_translation=False, help="The last message when the dialog opened.")

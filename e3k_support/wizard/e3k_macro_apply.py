@@ -6,6 +6,7 @@ class E3kMacroApply(models.TransientModel):
 
     _name = "e3k.macro.apply"
     _description = "Apply a Macro"
+    _inherit = ["e3k.ticket.dialog.mixin"]
 
     macro_id = fields.Many2one("e3k.macro", required=True, domain="[('id', 'in', offered_macro_ids)]")
     offered_macro_ids = fields.Many2many("e3k.macro", string="Macros offered", compute="_compute_offered_macro_ids")

@@ -6,6 +6,7 @@ class E3kProblemLink(models.TransientModel):
 
     _name = "e3k.problem.link"
     _description = "Link to a Known Problem"
+    _inherit = ["e3k.ticket.dialog.mixin"]
 
     ticket_ids = fields.Many2many("e3k.ticket", string="Tickets")
     problem_id = fields.Many2one(
@@ -16,7 +17,7 @@ class E3kProblemLink(models.TransientModel):
         " ('id', 'not in', ticket_ids)]",
         ondelete="cascade",
     )
-    told_count = fields.Integer("Tickets it causes so far", related="problem_id.incident_count")
+    told_count = fields.Integer("Tickets it causes so far", related="problem_id.incident_count", related_sudo=False)
 
     @api.model
     def default_get(self, fields_list):

@@ -87,12 +87,13 @@ class E3kProblemUpdateLine(models.TransientModel):
 
     _name = "e3k.problem.update.line"
     _description = "Update on a Problem: one Ticket"
+    _inherit = ["e3k.ticket.dialog.mixin"]
 
     update_id = fields.Many2one("e3k.problem.update", required=True, ondelete="cascade")
     ticket_id = fields.Many2one("e3k.ticket", required=True, ondelete="cascade")
     is_told = fields.Boolean("Tell", default=True)
-    client_id = fields.Many2one(related="ticket_id.client_id")
-    requester_id = fields.Many2one(related="ticket_id.requester_id")
+    client_id = fields.Many2one(related="ticket_id.client_id", related_sudo=False)
+    requester_id = fields.Many2one(related="ticket_id.requester_id", related_sudo=False)
     language = fields.Char(compute="_compute_language")
     text = fields.Html(compute="_compute_text", store=True, readonly=False, sanitize_style=True)
 
@@ -100,6 +101,7 @@ class E3kProblemUpdateLine(models.TransientModel):
     @api.depends_context("lang")
     def _compute_language(self):
         """In the reader's words: "French (Canada)", or both when the requester's is not known."""
+        self._check_lines()
         names = dict(self.env["res.lang"].get_installed())
         for line in self:
             langs = line.ticket_id._get_requester_langs() if line.ticket_id else []
@@ -107,8 +109,13 @@ class E3kProblemUpdateLine(models.TransientModel):
 
     @api.depends("ticket_id", "update_id.body_fr", "update_id.body_en")
     def _compute_text(self):
+        self._check_lines()
         for line in self:
             line.text = line._get_default_text()
+
+    def _check_lines(self):
+        """A line that is not saved yet says nothing either of a ticket that the user may not read."""
+        self.ticket_id._origin.check_access("read")
 
     def _get_default_text(self):
         """Return the update in the requester's language, filled; in both when the language is not known."""

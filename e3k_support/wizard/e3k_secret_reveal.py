@@ -10,6 +10,7 @@ class E3kSecretReveal(models.TransientModel):
 
     _name = "e3k.secret.reveal"
     _description = "Show a Pasted Secret"
+    _inherit = ["e3k.ticket.dialog.mixin"]
 
     ticket_id = fields.Many2one("e3k.ticket", required=True, readonly=True, ondelete="cascade")
     secrets = fields.Text(compute="_compute_secrets")

@@ -11,11 +11,12 @@ class E3kSlaCorrect(models.TransientModel):
 
     _name = "e3k.sla.correct"
     _description = "Correct a Promise"
+    _inherit = ["e3k.ticket.dialog.mixin"]
 
     timer_id = fields.Many2one("e3k.sla.timer", "Promise", required=True, readonly=True, ondelete="cascade")
-    ticket_id = fields.Many2one(related="timer_id.ticket_id")
-    metric = fields.Selection(related="timer_id.metric", string="Metric")
-    due_at = fields.Datetime(related="timer_id.due_at")
+    ticket_id = fields.Many2one(related="timer_id.ticket_id", related_sudo=False)
+    metric = fields.Selection(related="timer_id.metric", related_sudo=False, string="Metric")
+    due_at = fields.Datetime(related="timer_id.due_at", related_sudo=False)
     started_at = fields.Datetime("Began at", help="Empty: stays as it is.")
     stopped_at = fields.Datetime("Ended at", help="Empty: stays as it is.")
     reason = fields.Text(required=True, help="Kept in the ledger with your name.")

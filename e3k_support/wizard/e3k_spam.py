@@ -8,6 +8,7 @@ class E3kSpam(models.TransientModel):
 
     _name = "e3k.spam"
     _description = "Mark as Spam"
+    _inherit = ["e3k.ticket.dialog.mixin"]
 
     ticket_ids = fields.Many2many("e3k.ticket", readonly=True)
     mail_ids = fields.Many2many("e3k.intake.mail", readonly=True)

@@ -14,7 +14,7 @@ class E3kTicketAnswer(models.TransientModel):
     _inherit = ["e3k.caution.mixin"]
 
     ticket_id = fields.Many2one("e3k.ticket", required=True, ondelete="cascade")
-    requester_id = fields.Many2one(related="ticket_id.requester_id")
+    requester_id = fields.Many2one(related="ticket_id.requester_id", related_sudo=False)
     requester_language = fields.Char(compute="_compute_requester_language")
     macro_id = fields.Many2one(
         "e3k.macro",

@@ -9,6 +9,7 @@ class E3kTicketCancel(models.TransientModel):
 
     _name = "e3k.ticket.cancel"
     _description = "Cancel a Ticket"
+    _inherit = ["e3k.ticket.dialog.mixin"]
 
     ticket_id = fields.Many2one("e3k.ticket", required=True, ondelete="cascade")
     stage_id = fields.Many2one("e3k.ticket.stage")

@@ -9,10 +9,11 @@ class E3kTicketClassify(models.TransientModel):
 
     _name = "e3k.ticket.classify"
     _description = "Classify a Ticket"
+    _inherit = ["e3k.ticket.dialog.mixin"]
 
     ticket_id = fields.Many2one("e3k.ticket", required=True, ondelete="cascade")
     was_classified = fields.Boolean(compute="_compute_was_classified")
-    priority_asked = fields.Selection(related="ticket_id.priority_asked")
+    priority_asked = fields.Selection(related="ticket_id.priority_asked", related_sudo=False)
     priority = fields.Selection(PRIORITIES, required=True)
     definition = fields.Char(compute="_compute_definition")
     example = fields.Char(compute="_compute_definition")

@@ -7,9 +7,12 @@ class E3kTicketCommit(models.TransientModel):
 
     _name = "e3k.ticket.commit"
     _description = "Commit a Date"
+    _inherit = ["e3k.ticket.dialog.mixin"]
 
     ticket_id = fields.Many2one("e3k.ticket", required=True, ondelete="cascade")
-    was_committed_at = fields.Datetime(related="ticket_id.committed_at", string="Date committed so far")
+    was_committed_at = fields.Datetime(
+        related="ticket_id.committed_at", related_sudo=False, string="Date committed so far"
+    )
     committed_at = fields.Datetime("Committed date", required=True)
     reason = fields.Text(help="Told to the client with the date.")
 

@@ -9,9 +9,10 @@ class E3kTicketCoverage(models.TransientModel):
 
     _name = "e3k.ticket.coverage"
     _description = "Decide Coverage"
+    _inherit = ["e3k.ticket.dialog.mixin"]
 
     ticket_id = fields.Many2one("e3k.ticket", required=True, ondelete="cascade")
-    client_id = fields.Many2one(related="ticket_id.client_id")
+    client_id = fields.Many2one(related="ticket_id.client_id", related_sudo=False)
     coverage = fields.Selection(
         [choice for choice in COVERAGES if choice[0] != "unknown"],
         compute="_compute_answer",

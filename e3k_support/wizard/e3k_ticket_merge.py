@@ -16,6 +16,7 @@ class E3kTicketMerge(models.TransientModel):
 
     _name = "e3k.ticket.merge"
     _description = "Merge Tickets"
+    _inherit = ["e3k.ticket.dialog.mixin"]
 
     ticket_id = fields.Many2one("e3k.ticket", "Merge", readonly=True, ondelete="cascade")
     ticket_ids = fields.Many2many("e3k.ticket", string="Tickets to merge", help="Those chosen in the list.")

@@ -25,7 +25,7 @@ class E3kTicketPhone(models.TransientModel):
     )
     ticket_id = fields.Many2one("e3k.ticket", ondelete="cascade", help="Empty: the call opens a ticket.")
     subject = fields.Char(help="What the call was about: the subject of the new ticket.")
-    requester_phone = fields.Char(related="ticket_id.requester_phone")
+    requester_phone = fields.Char(related="ticket_id.requester_phone", related_sudo=False)
     called_at = fields.Datetime("Time of the call", required=True, default=lambda self: self.env.cr.now())
     ended_at = fields.Datetime("End of the call")
     summary = fields.Html(required=True, help="The requester receives this by e-mail.")

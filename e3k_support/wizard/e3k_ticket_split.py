@@ -12,6 +12,7 @@ class E3kTicketSplit(models.TransientModel):
 
     _name = "e3k.ticket.split"
     _description = "Split a Ticket"
+    _inherit = ["e3k.ticket.dialog.mixin"]
 
     ticket_id = fields.Many2one("e3k.ticket", "Out of", required=True, readonly=True, ondelete="cascade")
     message_ids = fields.Many2many(

@@ -11,6 +11,7 @@ class E3kTicketWait(models.TransientModel):
 
     _name = "e3k.ticket.wait"
     _description = "Let a Ticket Wait"
+    _inherit = ["e3k.ticket.dialog.mixin"]
 
     ticket_id = fields.Many2one("e3k.ticket", required=True, ondelete="cascade")
     wait_party = fields.Selection(
