@@ -128,7 +128,8 @@ def _is_vouched_for(results):
 
 
 def fails(results):
-    """Whether the sender was shown to be forged: DMARC failed or passed for another domain, From: names several, or SPF or DKIM did and nothing vouches for them.
+    """Whether the sender was shown to be forged: by DMARC, which failed or passed for another domain, by several
+    in From:, or by SPF or DKIM that failed while nothing vouches for them.
 
     Forwarding breaks SPF, a footer of a list breaks DKIM: the other one, aligned, is enough.
     """

@@ -103,7 +103,8 @@ _INSIDE = re.compile(
     + one_of(r"""
         ci[- ]dessous|plus bas|en (?:rouge|bleu|vert|gras|couleur)|dans (?:le|ton|votre) (?:texte|courriel|message)
         entre les lignes|à même (?:le|votre|ton) (?:texte|courriel|message)
-        (?:see|answers?|replies|comments?|responses?) (?:are )?(?:below|inline|in[- ]line)|in[- ]?line|in (?:red|blue|green|bold)
+        (?:see|answers?|replies|comments?|responses?) (?:are )?(?:below|inline|in[- ]line)
+        in[- ]?line|in (?:red|blue|green|bold)
     """)
     + r"\b",
     re.IGNORECASE,

@@ -61,7 +61,7 @@ def read(root):
 
 
 def _own_parts(root):
-    """Parts of the mail itself, not of a mail inside it, when reports use its container, or its sender sends reports."""
+    """Parts of the mail itself, not of a mail inside it, if reports use its container or its sender sends reports."""
     if root.type != "multipart/report" and root.maintype == "multipart" and not _comes_from_a_machine(root):
         return
     waiting = [root]

@@ -47,12 +47,16 @@ _DONE = re.compile(
     + r"(?!\w)"
 )
 #: Whom and what people thank for, whole: their words alone may be asked for ("merci de votre suivi rapide").
-_FOR_FR = r"(?:infos?|informations?|précisions?|nouvelles|mise à jour|suivi|confirmation|explications?|compte rendu|réponse|retour)"
+_FOR_FR = (
+    r"(?:infos?|informations?|précisions?|nouvelles|mise à jour|suivi|confirmation|explications?|compte rendu|"
+    r"réponse|retour)"
+)
+_THE_FR = r"(?:le|la|les|l'|ce|cette|ces|votre|ton|vos|tes)"
 _FOR_EN = r"(?:updates?|info|information|follow[- ]?up|heads[- ]up|confirmation|explanations?|clarification|details)"
 _THANKED_FOR = re.compile(
     r"(?<!\w)"
     + one_of(rf"""
-        mercis? (?:(?:beaucoup|bien|infiniment) )?pour (?:le|la|les|l'|ce|cette|ces|votre|ton|vos|tes) ?{_FOR_FR}(?! (?:prochain|à venir))
+        mercis? (?:(?:beaucoup|bien|infiniment) )?pour {_THE_FR} ?{_FOR_FR}(?! (?:prochain|à venir))
         (?:thanks|thank you|thx) (?:(?:so much|very much|a lot) )?for (?:the|your|this) {_FOR_EN}
     """)
     + r"(?!\w)"
@@ -61,7 +65,8 @@ _THANKED_FOR = re.compile(
 _EXPECTED = re.compile(
     r"\bmerci (?:de|d') ?(?:(?:bien )?vouloir|me|nous|le|la|les|faire|ne|"
     r"(?!votre\b)\w{2,20}(?:er|ir|re)\b)|"
-    r"\bmerci de (?:votre|ton|vos) (?:prompte? |rapide )?(?:retour|réponse|suivi|confirmation|intervention|diligence)\b|"
+    r"\bmerci de (?:votre|ton|vos) (?:prompte? |rapide )?"
+    r"(?:retour|réponse|suivi|confirmation|intervention|diligence)\b|"
     r"\bthanks? (?:you )?for (?:your |a )?(?:prompt|quick|timely) (?:attention|action|follow[- ]?up)\b|"
     r"\blook(?:ing)? forward\b",
     re.IGNORECASE,

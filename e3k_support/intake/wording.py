@@ -127,9 +127,10 @@ _GREETING = (
     r"[\s\W]{0,40}"
     r"(?:(?:bonjour|bonsoir|allo|salut|hello|hi|hey|dear|greetings|good (?:day|morning|afternoon)|madame|monsieur|"
     r"hallo|guten tag|hola)\b[^\n.!?:]{0,60}?(?:[,.!:]|\n|$)[\s\W]{0,20}){0,3}"
-    + r"(?:"
+    r"(?:"
     + one_of(r"""
-        merci (?:pour|de) (?:votre|ton|vos) (?:courriels?|message|e-?mail|mot)|je vous remercie (?:pour|de) votre \w{1,20}
+        merci (?:pour|de) (?:votre|ton|vos) (?:courriels?|message|e-?mail|mot)
+        je vous remercie (?:pour|de) votre \w{1,20}
         (?:thanks|thank you) for (?:your|the) (?:e-?mail|message|note|mail)
         (?:j['’]ai bien reçu )?votre (?:courriel|message)(?: a bien été reçu)?
     """)
@@ -138,11 +139,14 @@ _GREETING = (
     r"that |(?:actuellement|présentement|currently),? )?"
 )
 _NOW = r"(?: (?:actuellement|présentement|maintenant|currently|presently|now|derzeit|momentan|zurzeit|aussi|also))?"
+_I_AM = r"i(?:['’]m| am| will be|['’]ll be)"
 _AWAY = one_of(rf"""
-    je (?:suis|serai|me trouve){_NOW} (?:absente?(?:\(e\))?|en (?:vacances|congés?|déplacement|formation)|hors (?:du|de mon) bureau|à l['’]extérieur|de retour)
+    je (?:suis|serai|me trouve){_NOW} (?:absente?(?:\(e\))?|en (?:vacances|congés?|déplacement|formation)|de retour)
+    je (?:suis|serai|me trouve){_NOW} (?:hors (?:du|de mon) bureau|à l['’]extérieur)
     absente? (?:du bureau|jusqu)|en (?:vacances|congé) (?:jusqu|du)|de retour le
     (?:nos bureaux|notre bureau|notre entreprise|nous) (?:sont|seront|est|sera|sommes|serons){_NOW} fermée?s?
-    i(?:['’]m| am| will be|['’]ll be){_NOW} (?:away|out[ -]of[ -](?:the )?office|out of town|out (?:until|from|on)|on (?:vacation|holidays?|(?:\w{{1,20}} )?leave)|travell?ing|returning)
+    {_I_AM}{_NOW} (?:away|out[ -]of[ -](?:the )?office|out of town|out (?:until|from|on)|travell?ing|returning)
+    {_I_AM}{_NOW} on (?:vacation|holidays?|(?:\w{{1,20}} )?leave)
     our offices? (?:is|are|will be){_NOW} closed
     ich bin{_NOW} .{{0,60}}?(?:nicht im (?:büro|hause?)|abwesend|im urlaub)|estoy (?:fuera|de vacaciones)|estaré fuera
 """)
@@ -193,15 +197,20 @@ CALENDAR_OPENING = re.compile(
     re.IGNORECASE,
 )
 # What nobody's autoresponder says: a question, a wish, a trouble. "En cas de problème" and its like are said by all.
+_ASIDE = (
+    r"(?!(?:bien vouloir )?(?:contacter|communiquer|joindre|vous adresser|noter|votre|prendre|écrire|appeler|"
+    r"transmettre|patienter))"
+)
 REQUEST = re.compile(
-    one_of(r"""
+    one_of(rf"""
         \?
         \b(?:pouvez|pourriez|avez|peux|pourrais|allez)[- ](?:vous|tu)\b|\b(?:can|could|would|will) you\b
         \b(?:corrige|répare|règle|ferme|envoie|activ|désactiv|rappele|confirme|vérifie|remet)(?:z|er|r)\b
-        \bmerci d(?:e |['’])(?!(?:bien vouloir )?(?:contacter|communiquer|joindre|vous adresser|noter|votre|prendre|écrire|appeler|transmettre|patienter))
+        \bmerci d(?:e |['’]){_ASIDE}
         \b(?:fix|correct|repair|close|reopen|activate|deactivate|confirm|call me)\b
-        (?<!de )(?<!any )\b(?:erreurs?|errors?|bogues?|bugs?)\b|\b(?:plante|crash)\w{0,4}\b
-        \bne (?:fonctionne|marche|répond)|\bn['’]arrive|\b(?:does|do|is|are)(?:n['’]t| not) (?:work|print|load|open)|\bnot working|\bbroken\b
+        (?<!de )(?<!any )\b(?:erreurs?|errors?|bogues?|bugs?)\b|\b(?:plante|crash)\w{{0,4}}\b
+        \bne (?:fonctionne|marche|répond)|\bn['’]arrive|\bnot working|\bbroken\b
+        \b(?:does|do|is|are)(?:n['’]t| not) (?:work|print|load|open)
         \b(?:bloqué|blocked|impossible de|unable to (?!respond|reply|answer|access|check|read))
         \b(?:ci-joint|voici|here (?:is|are)|attached)\b
         \b(?:j['’]ai besoin|il faut|il faudrait|nous avons besoin|i need|we need)\b

@@ -1,5 +1,5 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -269,9 +269,12 @@ class E3kAccessMixin(models.AbstractModel):
         self.action_revoke_links()
 
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
-        """The client's side lets people take part by its own pages, which check it, and never itself by RPC."""
+        """The client's side lets people take part by its own pages, which check it, and never itself by RPC.
+
+        :raises AccessError: for somebody of the client's side
+        """
         if self.env.user.share and not self.env.su:
-            return False
+            raise AccessError(self.env._("People take part by way of the ticket's page."))
         return super().message_subscribe(partner_ids, subtype_ids)
 
     def _is_open_to(self, partner):

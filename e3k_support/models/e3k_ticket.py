@@ -222,6 +222,7 @@ class E3kTicket(models.Model):
         if not self.env.su or self.env.user._is_superuser() or self.env.user._is_public():
             return self.browse()
         tickets = self._origin
+        # sudo: what is taken off has to be of the same environment
         return tickets - tickets.sudo(False)._filtered_access("read").sudo()
 
     def _compute_access_url(self):

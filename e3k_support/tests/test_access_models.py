@@ -193,6 +193,7 @@ class TestAccessModels(AccessCase):
         arguments = {
             **ARGUMENTS,
             "action_assign_to": [self.agent.id],
+            "message_subscribe": [self.agent.partner_id.ids],
             "action_link_to_problem": [self._new_ticket(is_problem=True).id],
             "apply_macro": [self.env["e3k.macro"].search([], limit=1).id],
             "get_stage_dialog": [self.env.ref("e3k_support.stage_resolved").id],
