@@ -128,7 +128,8 @@ def _is_vouched_for(results):
 
 
 def fails(results):
-    """Whether the sender was shown to be forged: DMARC failed or passed for another domain, From: names several, or SPF or DKIM did and nothing vouches for them.
+    """Whether the sender was shown to be forged: From: names several, DMARC failed or passed for another domain, or
+    SPF or DKIM failed and nothing vouches for them.
 
     Forwarding breaks SPF, a footer of a list breaks DKIM: the other one, aligned, is enough.
     """

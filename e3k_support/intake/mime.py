@@ -13,7 +13,7 @@ from . import charset, header, smime
 
 MAX_DEPTH = 12
 MAX_PARTS = 250
-#: What is kept of all header lines, of one of them, and how far they are read at all: behind a huge one there are others.
+#: What is kept of all header lines, and of one of them; how far they are read: behind a huge one there are others.
 MAX_HEAD_BYTES = 256_000
 MAX_FIELD_BYTES = 64_000
 MAX_READ_BYTES = 4_000_000

@@ -164,11 +164,15 @@ class TestIntakeSender(SupportCase):
         self.assertIn("FROM several", mail._get_authentication_text())
 
     def test_request_that_our_own_group_passed_on_is_its_writers(self):
-        extra = f"List-ID: <{self.support_address.replace('@', '.')}>\nX-Original-From: Claire <claire@boreal.example>\n"
+        extra = (
+            f"List-ID: <{self.support_address.replace('@', '.')}>\nX-Original-From: Claire <claire@boreal.example>\n"
+        )
         mail = self._receive(sender=f'"Claire via Support" <{self.support_address}>', extra=extra)
         ticket = mail.ticket_id
         self.assertEqual((mail.outcome, ticket.requester_id), ("ticket", self.claire.partner_id))
-        self.assertEqual(ticket.message_ids.filtered(lambda m: m.message_type == "email").author_id, self.claire.partner_id)
+        self.assertEqual(
+            ticket.message_ids.filtered(lambda m: m.message_type == "email").author_id, self.claire.partner_id
+        )
 
     # ------------------------------------------------------------
     # Forwarded

@@ -141,12 +141,15 @@ def test_half_an_address_is_nobodys(value):
 def test_an_apostrophe_in_a_forwarded_mail_and_in_a_report_names_the_right_person():
     body = "---------- Forwarded message ---------\nFrom: Sean <sean.o'neil@x.example>\nDate: x\nTo: y\n\nHelp."
     assert read(mail(body, subject="Fwd: Help")).forwarded.email == "sean.o'neil@x.example"
-    raw = mail(x_failed_recipients="sean.o'neil@x.example", content_type="multipart/report; report-type=delivery-status")
+    raw = mail(
+        x_failed_recipients="sean.o'neil@x.example", content_type="multipart/report; report-type=delivery-status"
+    )
     assert read(raw).report.recipients == ("sean.o'neil@x.example",)
 
 
 @pytest.mark.parametrize(
-    "piece", ['"', "(", "<", "[", ",", "\\", '\\"', '"\\', "(()", "a@", "'", "@", "a.", " . ", ":", "=?", "<a@b.c>", '"@"']
+    "piece",
+    ['"', "(", "<", "[", ",", "\\", '\\"', '"\\', "(()", "a@", "'", "@", "a.", " . ", ":", "=?", "<a@b.c>", '"@"'],
 )
 def test_no_header_takes_long(piece):
     started = time.perf_counter()
