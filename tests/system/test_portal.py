@@ -169,6 +169,31 @@ def test_guided_form_outlives_a_reload_and_the_session(visit, world):
     expect(page.locator("#e3k_name")).to_have_value("")
 
 
+def test_guided_form_proposes_still_after_a_reload(visit, world):
+    """Only what the person chose themselves is their choice in the draft, even if it is what was proposed."""
+    page = visit(CLAIRE)
+    page.goto("/my/support/new")
+    checked = page.locator("[name=priority]:checked")
+    page.check("#e3k_impact_part")
+    page.check("#e3k_reach_one")
+    proposed, sentence = checked.get_attribute("value"), page.inner_text(".e3k_proposal")
+    page.reload()
+    expect(checked).to_have_value(proposed)
+    expect(page.locator(".e3k_proposal")).to_have_text(sentence)
+    page.check("#e3k_impact_main")
+    page.check("#e3k_reach_everybody")
+    expect(checked).not_to_have_value(proposed)
+    chosen = checked.get_attribute("value")
+    page.click(f"label[for=e3k_priority_{proposed}]")
+    page.click(f"label[for=e3k_priority_{chosen}]")
+    page.reload()
+    expect(page.locator(".e3k_proposal")).not_to_have_text("")
+    page.check("#e3k_impact_part")
+    page.check("#e3k_reach_one")
+    expect(page.locator(".e3k_proposal")).to_have_text(sentence)
+    expect(checked, "what the person chose stays").to_have_value(chosen)
+
+
 def test_errors_stand_beside_their_fields_and_their_links_lead_there(visit, world):
     page = visit(CLAIRE)
     page.goto("/my/support/new")
