@@ -211,9 +211,18 @@ def test_errors_stand_beside_their_fields_and_their_links_lead_there(visit, worl
         page.wait_for_function("target => `#${document.activeElement.id}` === target", arg=target)
     assert page.evaluate("document.activeElement.id"), "the last was the priority: its first answer"
     page.fill("#e3k_name", "Un objet")
+    name = page.locator("#e3k_name")
+    expect(page.locator("#e3k_name_error"), "an error goes when the field changes").to_have_count(0)
+    assert name.get_attribute("aria-invalid") is None
+    assert name.get_attribute("aria-describedby").split() == ["e3k_name_hint"], "the hint stays"
+    assert "is-invalid" not in name.get_attribute("class")
+    expect(page.locator("#e3k_priority_error")).to_be_visible()
+    page.check("#e3k_impact_part")
+    expect(page.locator("#e3k_priority_error"), "one is proposed").to_have_count(0)
+    expect(page.locator("#e3k_stopped_error"), "others stay").to_be_visible()
     page.click(".e3k_form button[type=submit]")
+    expect(page.locator("#e3k_cc_error")).to_be_visible()
     expect(page.locator("#e3k_name_error")).to_have_count(0)
-    assert page.locator("#e3k_name").get_attribute("aria-invalid") is None
 
 
 def test_promises_of_the_form_follow_the_category(system, visit, world):

@@ -2,6 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError, rpc, RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
+import { markField } from "./support_upload";
 
 const MINUTE = 60_000;
 
@@ -57,6 +58,7 @@ export class SupportForm extends Interaction {
         if (priority && !this.hasChosen) {
             this.el.querySelector(`#e3k_priority_${priority}`).checked = true;
             this.el.dataset.proposed = priority;
+            markField(this.el.querySelector("#e3k_priority"));
         }
     }
 
