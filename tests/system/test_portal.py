@@ -121,6 +121,33 @@ def test_files_show_their_progress_and_a_double_click_sends_once(system, visit, 
     assert count_messages(system, "Envoyé une seule fois.") == 1
 
 
+DRAG = """([kind, place]) => {
+    const transfer = new DataTransfer();
+    kind === "file" ? transfer.items.add(new File(["x"], "glissé.txt")) : transfer.setData("text/plain", "glissé");
+    const send = (name) => {
+        const event = new DragEvent(name, {dataTransfer: transfer, bubbles: true, cancelable: true});
+        document.querySelector(place).dispatchEvent(event);
+        return event.defaultPrevented;
+    };
+    return [send("dragover"), send("drop")];
+}"""
+
+
+def test_a_file_dropped_anywhere_is_taken_and_a_text_is_the_browsers(visit, ticket):
+    """A browser leaves the page for a file that nobody takes, and loses what was typed."""
+    page = visit(CLAIRE)
+    page.goto(f"/my/support/{ticket}")
+    page.locator(".e3k_scripted").first.wait_for()
+    wait_until(lambda: page.evaluate(DRAG, ["file", "h1"]) == [True, True], 20, "files beside the drop zone are taken")
+    expect(page.locator(".e3k_chosen li")).to_have_count(1)
+    expect(page.locator(".e3k_chosen")).to_contain_text("glissé.txt")
+    assert page.evaluate(DRAG, ["file", ".e3k_drop"]) == [True, True]
+    expect(page.locator(".e3k_chosen li"), "the same file").to_have_count(1)
+    assert page.evaluate(DRAG, ["text", "h1"]) == [False, False]
+    assert page.evaluate(DRAG, ["text", "#e3k_reply"]) == [False, False]
+    assert not page.locator(".e3k_dragging").count()
+
+
 def test_what_was_typed_outlives_the_session(visit, ticket):
     page = visit(CLAIRE)
     page.goto(f"/my/support/{ticket}")

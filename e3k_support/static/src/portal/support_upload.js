@@ -21,13 +21,13 @@ export class SupportUpload extends Interaction {
             "t-on-input": this.onChange,
             "t-on-change": this.onChange,
         },
-        _document: { "t-on-paste": this.onPaste },
-        _window: { "t-on-pageshow": () => this.lock(false) },
-        ".e3k_drop": {
-            "t-on-dragover.prevent": () => this.drop.classList.add("e3k_dragging"),
-            "t-on-dragleave": () => this.drop.classList.remove("e3k_dragging"),
-            "t-on-drop.prevent": this.onDrop,
+        _document: {
+            "t-on-paste": this.onPaste,
+            "t-on-dragover": this.onDrag,
+            "t-on-dragleave": this.onLeave,
+            "t-on-drop": this.onDrop,
         },
+        _window: { "t-on-pageshow": () => this.lock(false) },
         "input[type=file]": { "t-on-change": () => this.addFiles(this.input.files) },
     };
 
@@ -47,9 +47,27 @@ export class SupportUpload extends Interaction {
 
     // Files
 
+    /** Wherever files are dropped they are meant for the form: a browser would leave the page to show them. */
+    onDrag(ev) {
+        if (ev.dataTransfer?.types.includes("Files")) {
+            ev.preventDefault();
+            this.drop.classList.add("e3k_dragging");
+        }
+    }
+
+    onLeave(ev) {
+        if (!ev.relatedTarget) {
+            this.drop.classList.remove("e3k_dragging");
+        }
+    }
+
     onDrop(ev) {
         this.drop.classList.remove("e3k_dragging");
-        this.addFiles(ev.dataTransfer.files);
+        if (ev.dataTransfer?.types.includes("Files")) {
+            ev.preventDefault();
+            this.addFiles(ev.dataTransfer.files);
+            this.drop.scrollIntoView({ block: "nearest" });
+        }
     }
 
     onPaste(ev) {
