@@ -231,7 +231,8 @@ export class SupportUpload extends Interaction {
 
     /** What is wrong with a field is said until the person changes it. Files are another matter: see showFiles. */
     onChange({ target }) {
-        const field = target.type === "radio" ? this.el.querySelector(`#e3k_${target.name}`) : target;
+        const field =
+            target.type === "radio" ? this.el.querySelector(`#e3k_${target.name}`) : target;
         if (field?.matches(FIELDS) && target !== this.input) {
             markField(field);
         }
