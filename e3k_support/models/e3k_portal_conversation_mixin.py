@@ -21,6 +21,7 @@ SHOWN_FIRST, SHOWN_LAST = 1, 8
 #: Pictures that every browser shows and none executes.
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
+#: How many characters of an automatic message are shown before it is opened.
 PREVIEW = 110
 
 #: What is read of a message to show it.
@@ -130,7 +131,12 @@ class E3kPortalConversationMixin(models.AbstractModel):
         return message.author_id.name or message.email_from or self.env._("Somebody")
 
     def _get_portal_preview(self, body):
-        return " ".join(html2plaintext(body).replace("*", "").split())[:PREVIEW]
+        """Return the beginning of ``body`` in one line, cut between two words."""
+        text = " ".join(html2plaintext(body).replace("*", "").split())
+        if len(text) <= PREVIEW:
+            return text
+        beginning, _space, _cut = text[:PREVIEW].rpartition(" ")
+        return f"{beginning.rstrip(',;:.') or text[:PREVIEW]}…"
 
     def _prepare_portal_body(self, body):
         """Return sanitized HTML as the reader's browser gets it: quotes folded, pictures by way of the ticket."""

@@ -1,7 +1,9 @@
 import csv
 import io
+import re
 from collections import Counter
 from datetime import UTC
+from html import escape
 
 from markupsafe import Markup
 
@@ -10,6 +12,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .e3k_client_role import ACTING_ROLES
+from .e3k_conversation_mixin import HUMAN_TYPES
 from .e3k_ticket_stage import ENDED_KINDS
 
 #: How a text begins that spreadsheets compute.
@@ -17,6 +20,9 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 #: How alike two subjects must be (trigrams, 0 to 1) for one to be proposed while the other is typed.
 LIKENESS = 0.3
+
+#: How many words of a search count.
+SEARCHED_WORDS = 6
 
 #: What a line of the list shows: read together with the tickets, in one query.
 LIST_COLUMNS = (
@@ -171,34 +177,54 @@ class E3kPortalListMixin(models.AbstractModel):
         ]
 
     def _get_portal_search_domain(self, text):
-        """Return the tickets that hold ``text`` in number, subject, request or a public message.
+        """Return the tickets that hold every word of ``text`` in number, subject, request or what a person wrote.
 
-        Internal notes are not searched: that a ticket is found would already tell what they say.
+        A word may be a part of one and stands in any of these places, another word in another. Of many words the
+        longest count. Neither the markup of texts nor automatic messages are searched, and internal notes are not:
+        that a ticket is found would already tell what they say.
         """
-        text = (text or "").strip()
-        if not text:
+        # the longest first: it leaves the fewest rows to look at for the others
+        words = sorted(dict.fromkeys((text or "").split()), key=len, reverse=True)[:SEARCHED_WORDS]
+        if not words:
             return Domain.TRUE
+        said = self._find_portal_tickets_saying(words)
+        return Domain.AND(self._get_portal_word_domain(word, said[word]) for word in words)
+
+    def _get_portal_word_domain(self, word, ticket_ids):
+        """Return the tickets that hold ``word`` themselves, and those of ``ticket_ids``."""
+
+        def to_sql(model, alias, query):
+            return _holds(model.env.registry, model._field_to_sql(alias, "description", query), word)
+
         return Domain.OR(
             [
-                Domain("number", "ilike", text),
-                Domain("name", "ilike", text),
-                Domain("description", "ilike", text),
-                Domain("id", "in", self._find_portal_tickets_saying(text)),
+                Domain("number", "ilike", _literal(word)),
+                Domain("name", "ilike", _literal(word)),
+                Domain.custom(to_sql=to_sql),
+                Domain("id", "in", ticket_ids),
             ]
         )
 
-    def _find_portal_tickets_saying(self, text):
-        """Return the ids of the tickets that the user reads with a public message that holds ``text``."""
+    def _find_portal_tickets_saying(self, words):
+        """Return ``{word: ids of the tickets}`` that the user reads with a public message of a person that holds it.
+
+        One query for all words.
+        """
         # sudo: public messages of tickets found with the user's rights
         messages = self.env["mail.message"].sudo()
         query = messages._search(
             Domain("model", "=", self._name)
             & Domain("res_id", "in", self._search([]))
-            & Domain("body", "ilike", text)
+            & Domain("message_type", "in", HUMAN_TYPES)
             & self._get_public_message_domain()
         )
-        rows = self.env.execute_query(query.select(SQL("DISTINCT %s", SQL.identifier(query.table, "res_id"))))
-        return [ticket_id for (ticket_id,) in rows]
+        body = messages._field_to_sql(query.table, "body", query)
+        holds = [_holds(self.env.registry, body, word) for word in words]
+        query.add_where(SQL(" OR ").join(holds))
+        ticket_id = SQL.identifier(query.table, "res_id")
+        query.groupby = ticket_id
+        rows = self.env.execute_query(query.select(ticket_id, *(SQL("BOOL_OR(%s)", sql) for sql in holds)))
+        return {word: [row[0] for row in rows if row[rank]] for rank, word in enumerate(words, 1)}
 
     # ------------------------------------------------------------
     # Download
@@ -255,6 +281,28 @@ class E3kPortalListMixin(models.AbstractModel):
         query.order = SQL("%s DESC, %s DESC", likeness, SQL.identifier(query.table, "id"))
         query.limit = limit
         return self.browse(query)
+
+
+def _literal(word):
+    """Return the pattern by which LIKE finds ``word`` to the letter."""
+    return re.sub(r"([\\%_])", r"\\\1", word)
+
+
+def _holds(registry, column, word):
+    """Return the SQL condition that the text of an HTML ``column``, not its markup, holds ``word``.
+
+    The column is looked at as it is stored first, escaped; the tags are taken away from what that finds only.
+    """
+    text = SQL("regexp_replace(%s, '<[^>]*>', ' ', 'g')", column)
+    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        text = SQL("replace(%s, %s, %s)", text, entity, character)
+    stored, shown = (f"%{_literal(pattern)}%" for pattern in (escape(word, quote=False), word))
+    unaccent = registry.unaccent
+    return SQL(
+        "(%s ILIKE %s AND %s ILIKE %s)",
+        *(unaccent(column), unaccent(SQL("%s", stored))),
+        *(unaccent(text), unaccent(SQL("%s", shown))),
+    )
 
 
 def _key(value):

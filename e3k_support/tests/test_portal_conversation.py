@@ -143,6 +143,16 @@ class TestPortalConversation(PortalCase):
         self._get(f"/my/support/{asked.id}", self.claire)
         self.assertNotIn(asked.number, unread(self.claire))
 
+    def test_preview_of_an_automatic_message_ends_with_a_word(self):
+        words = "Votre demande est inscrite, un agent la lira demain matin. " * 4
+        self.ticket.message_post(body=words, message_type="auto_comment", subtype_xmlid="mail.mt_comment")
+        preview = self.ticket._get_portal_conversation(self.claire.partner_id)["last"][-1]["preview"]
+        self.assertLessEqual(len(preview), 111)
+        self.assertEqual(preview[-1], "…")
+        self.assertIn(preview[:-1].split()[-1], words.replace(",", "").replace(".", "").split())
+        self.assertEqual(self.ticket._get_portal_preview("<p>Bien *reçu*</p>"), "Bien reçu")
+        self.assertEqual(self.ticket._get_portal_preview("x" * 200), "x" * 110 + "…")
+
     def test_what_is_new_since_the_last_visit_is_marked(self):
         def new(user):
             page = self._page(self._get(self.url, user))

@@ -1,6 +1,9 @@
 import csv
 import io
 from unittest.mock import patch
+from urllib.parse import quote
+
+from markupsafe import Markup
 
 from odoo.tests import tagged
 
@@ -83,6 +86,48 @@ class TestPortalList(PortalCase):
     def test_typed_search_looks_in_all_tickets(self):
         self.assertEqual(self._titles(filterby="open", search="Terminé"), [])
         self.assertEqual(self._titles(filterby="open", search="Terminé", typed="1"), ["Terminé"])
+
+    def test_search_takes_signs_to_the_letter(self):
+        self._new_ticket(name="Remise de 15% sur P_1")
+        self._new_ticket(name="Devis", description='<p>Marge &lt; 5 chez Roy&amp;Fils, dit "Jolicoeur"</p>')
+        answered = self._new_ticket(name="Contrat")
+        self._post(answered, self.agent, 'Voir R&D, x<y et "Beausoleil"')
+        self._log_in(self.claire)
+        expected = {
+            "%": ["Remise de 15% sur P_1"],
+            "5%": ["Remise de 15% sur P_1"],
+            "P_1": ["Remise de 15% sur P_1"],
+            "_": ["Remise de 15% sur P_1"],
+            "\\": [],
+            "Roy&fils": ["Devis"],
+            '"Jolicoeur"': ["Devis"],
+            "R&D": ["Contrat"],
+            "x<y": ["Contrat"],
+            '"Beausoleil"': ["Contrat"],
+            "amp": [],
+        }
+        for words, titles in expected.items():
+            with self.subTest(search=words):
+                self.assertEqual(self._titles(typed=1, search=quote(words)), titles)
+
+    def test_search_finds_every_word_wherever_it_stands(self):
+        ticket = self._new_ticket(name="Imprimante du quai", description="<p>Rien ne sort du bac.</p>")
+        self._post(ticket, self.agent, "Avez-vous changé la cartouche, puis redémarré?")
+        self._log_in(self.claire)
+        for words in ("quai imprimante", "redemarre cartouche", "bac quai cartouche", ticket.number + " bac"):
+            with self.subTest(search=words):
+                self.assertEqual(self._titles(typed=1, search=quote(words)), ["Imprimante du quai"])
+        self.assertEqual(self._titles(typed=1, search=quote("quai agrafeuse")), [])
+
+    def test_search_reads_no_markup_and_no_automatic_message(self):
+        ticket = self._new_ticket(name="Gras", description='<p style="color:red">Un <strong>mot</strong><br>gras</p>')
+        self._post(ticket, self.agent, Markup('<div class="x">Un <em>autre</em> mot</div>'))
+        ticket.message_post(body="Réponse automate", message_type="auto_comment", subtype_xmlid="mail.mt_comment")
+        self._log_in(self.claire)
+        for word in ("strong", "style", "color", "div", "br", "class", "automate"):
+            with self.subTest(search=word):
+                self.assertEqual(self._titles(typed=1, search=word), [])
+        self.assertEqual(self._titles(typed=1, search="autre"), ["Gras"])
 
     def test_main_contact_narrows_down_to_a_person(self):
         self._new_ticket(self.denis, name="De Denis")

@@ -121,6 +121,33 @@ def test_files_show_their_progress_and_a_double_click_sends_once(system, visit, 
     assert count_messages(system, "Envoyé une seule fois.") == 1
 
 
+DRAG = """([kind, place]) => {
+    const transfer = new DataTransfer();
+    kind === "file" ? transfer.items.add(new File(["x"], "glissé.txt")) : transfer.setData("text/plain", "glissé");
+    const send = (name) => {
+        const event = new DragEvent(name, {dataTransfer: transfer, bubbles: true, cancelable: true});
+        document.querySelector(place).dispatchEvent(event);
+        return event.defaultPrevented;
+    };
+    return [send("dragover"), send("drop")];
+}"""
+
+
+def test_a_file_dropped_anywhere_is_taken_and_a_text_is_the_browsers(visit, ticket):
+    """A browser leaves the page for a file that nobody takes, and loses what was typed."""
+    page = visit(CLAIRE)
+    page.goto(f"/my/support/{ticket}")
+    page.locator(".e3k_scripted").first.wait_for()
+    wait_until(lambda: page.evaluate(DRAG, ["file", "h1"]) == [True, True], 20, "files beside the drop zone are taken")
+    expect(page.locator(".e3k_chosen li")).to_have_count(1)
+    expect(page.locator(".e3k_chosen")).to_contain_text("glissé.txt")
+    assert page.evaluate(DRAG, ["file", ".e3k_drop"]) == [True, True]
+    expect(page.locator(".e3k_chosen li"), "the same file").to_have_count(1)
+    assert page.evaluate(DRAG, ["text", "h1"]) == [False, False]
+    assert page.evaluate(DRAG, ["text", "#e3k_reply"]) == [False, False]
+    assert not page.locator(".e3k_dragging").count()
+
+
 def test_what_was_typed_outlives_the_session(visit, ticket):
     page = visit(CLAIRE)
     page.goto(f"/my/support/{ticket}")
@@ -169,6 +196,31 @@ def test_guided_form_outlives_a_reload_and_the_session(visit, world):
     expect(page.locator("#e3k_name")).to_have_value("")
 
 
+def test_guided_form_proposes_still_after_a_reload(visit, world):
+    """Only what the person chose themselves is their choice in the draft, even if it is what was proposed."""
+    page = visit(CLAIRE)
+    page.goto("/my/support/new")
+    checked = page.locator("[name=priority]:checked")
+    page.check("#e3k_impact_part")
+    page.check("#e3k_reach_one")
+    proposed, sentence = checked.get_attribute("value"), page.inner_text(".e3k_proposal")
+    page.reload()
+    expect(checked).to_have_value(proposed)
+    expect(page.locator(".e3k_proposal")).to_have_text(sentence)
+    page.check("#e3k_impact_main")
+    page.check("#e3k_reach_everybody")
+    expect(checked).not_to_have_value(proposed)
+    chosen = checked.get_attribute("value")
+    page.click(f"label[for=e3k_priority_{proposed}]")
+    page.click(f"label[for=e3k_priority_{chosen}]")
+    page.reload()
+    expect(page.locator(".e3k_proposal")).not_to_have_text("")
+    page.check("#e3k_impact_part")
+    page.check("#e3k_reach_one")
+    expect(page.locator(".e3k_proposal")).to_have_text(sentence)
+    expect(checked, "what the person chose stays").to_have_value(chosen)
+
+
 def test_errors_stand_beside_their_fields_and_their_links_lead_there(visit, world):
     page = visit(CLAIRE)
     page.goto("/my/support/new")
@@ -186,9 +238,18 @@ def test_errors_stand_beside_their_fields_and_their_links_lead_there(visit, worl
         page.wait_for_function("target => `#${document.activeElement.id}` === target", arg=target)
     assert page.evaluate("document.activeElement.id"), "the last was the priority: its first answer"
     page.fill("#e3k_name", "Un objet")
+    name = page.locator("#e3k_name")
+    expect(page.locator("#e3k_name_error"), "an error goes when the field changes").to_have_count(0)
+    assert name.get_attribute("aria-invalid") is None
+    assert name.get_attribute("aria-describedby").split() == ["e3k_name_hint"], "the hint stays"
+    assert "is-invalid" not in name.get_attribute("class")
+    expect(page.locator("#e3k_priority_error")).to_be_visible()
+    page.check("#e3k_impact_part")
+    expect(page.locator("#e3k_priority_error"), "one is proposed").to_have_count(0)
+    expect(page.locator("#e3k_stopped_error"), "others stay").to_be_visible()
     page.click(".e3k_form button[type=submit]")
+    expect(page.locator("#e3k_cc_error")).to_be_visible()
     expect(page.locator("#e3k_name_error")).to_have_count(0)
-    assert page.locator("#e3k_name").get_attribute("aria-invalid") is None
 
 
 def test_promises_of_the_form_follow_the_category(system, visit, world):

@@ -1,6 +1,9 @@
 import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
 
+/** Where a draft says which priority the page proposed, and nobody chose: no field has this name. */
+const PROPOSED = "data-proposed";
+
 /**
  * What is typed in a form is kept for this tab until it is sent: a session that ends, a reload or a
  * wrong click costs nothing. Its name holds the person's id: nobody finds another's words.
@@ -23,7 +26,7 @@ export class SupportDraft extends Interaction {
     }
 
     keep() {
-        const draft = {};
+        const draft = { [PROPOSED]: this.el.dataset.proposed };
         for (const field of this.fields) {
             if (field.type !== "radio" || field.checked) {
                 draft[field.name] = field.value;
@@ -35,6 +38,9 @@ export class SupportDraft extends Interaction {
     /** Fill in what was typed before, unless the server sent the form back with it or the browser already did. */
     restore() {
         const draft = JSON.parse(sessionStorage.getItem(this.key) || "{}");
+        if (draft[PROPOSED]) {
+            this.el.dataset.proposed = draft[PROPOSED];
+        }
         for (const field of this.fields.every(isUntouched) ? this.fields : []) {
             const kept = draft[field.name];
             if (field.type === "radio") {

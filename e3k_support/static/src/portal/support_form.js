@@ -2,6 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError, rpc, RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
+import { markField } from "./support_upload";
 
 const MINUTE = 60_000;
 
@@ -13,7 +14,7 @@ export class SupportForm extends Interaction {
     static selector = ".e3k_form";
     dynamicContent = {
         "[name=impact], [name=reach]": { "t-on-change": this.propose },
-        "[name=priority]": { "t-on-change": () => (this.hasChosen = true) },
+        "[name=priority]": { "t-on-change": this.choose },
         "[name=client_id], [name=category_id], [name=module_id]": {
             "t-on-change": this.showProspects,
         },
@@ -29,19 +30,24 @@ export class SupportForm extends Interaction {
 
     /**
      * A draft may have brought back what was chosen before, or the person was faster than the page: with another
-     * choice than the default promises change, and what was answered proposes a priority.
+     * choice than the default promises change, and what was answered proposes a priority. One that the page itself
+     * had proposed was not chosen by anybody.
      */
     start() {
-        this.hasChosen = Boolean(this.el.querySelector("[name=priority]:checked"));
-        if (!this.hasChosen) {
-            this.propose();
-        }
+        const checked = this.el.querySelector("[name=priority]:checked");
+        this.hasChosen = Boolean(checked) && checked.value !== this.el.dataset.proposed;
+        this.propose();
         const lists = this.el.querySelectorAll(
             "[name=client_id], [name=category_id], [name=module_id]",
         );
         if ([...lists].some((list) => list.selectedIndex > 0)) {
             this.showProspects();
         }
+    }
+
+    choose() {
+        this.hasChosen = true;
+        delete this.el.dataset.proposed;
     }
 
     /** The server's table decides; what the person chose themselves stays. */
@@ -51,6 +57,8 @@ export class SupportForm extends Interaction {
         this.el.querySelector(".e3k_proposal").textContent = sentence || "";
         if (priority && !this.hasChosen) {
             this.el.querySelector(`#e3k_priority_${priority}`).checked = true;
+            this.el.dataset.proposed = priority;
+            markField(this.el.querySelector("#e3k_priority"));
         }
     }
 

@@ -5,6 +5,9 @@ import { forgetDraft } from "./support_draft";
 
 const MEBIBYTE = 1024 * 1024;
 
+/** What an error can stand beside. */
+const FIELDS = "[id^=e3k_]:is(input, select, textarea, fieldset)";
+
 /**
  * What JavaScript adds to a form with files: drag and drop, paste, limits told at once, the progress
  * of each file, and an answer that leaves the form as it is when something is wrong with it.
@@ -13,14 +16,18 @@ const MEBIBYTE = 1024 * 1024;
 export class SupportUpload extends Interaction {
     static selector = "form.e3k_upload";
     dynamicContent = {
-        _root: { "t-on-submit": this.onSubmit },
-        _document: { "t-on-paste": this.onPaste },
-        _window: { "t-on-pageshow": () => this.lock(false) },
-        ".e3k_drop": {
-            "t-on-dragover.prevent": () => this.drop.classList.add("e3k_dragging"),
-            "t-on-dragleave": () => this.drop.classList.remove("e3k_dragging"),
-            "t-on-drop.prevent": this.onDrop,
+        _root: {
+            "t-on-submit": this.onSubmit,
+            "t-on-input": this.onChange,
+            "t-on-change": this.onChange,
         },
+        _document: {
+            "t-on-paste": this.onPaste,
+            "t-on-dragover": this.onDrag,
+            "t-on-dragleave": this.onLeave,
+            "t-on-drop": this.onDrop,
+        },
+        _window: { "t-on-pageshow": () => this.lock(false) },
         "input[type=file]": { "t-on-change": () => this.addFiles(this.input.files) },
     };
 
@@ -40,9 +47,27 @@ export class SupportUpload extends Interaction {
 
     // Files
 
+    /** Wherever files are dropped they are meant for the form: a browser would leave the page to show them. */
+    onDrag(ev) {
+        if (ev.dataTransfer?.types.includes("Files")) {
+            ev.preventDefault();
+            this.drop.classList.add("e3k_dragging");
+        }
+    }
+
+    onLeave(ev) {
+        if (!ev.relatedTarget) {
+            this.drop.classList.remove("e3k_dragging");
+        }
+    }
+
     onDrop(ev) {
         this.drop.classList.remove("e3k_dragging");
-        this.addFiles(ev.dataTransfer.files);
+        if (ev.dataTransfer?.types.includes("Files")) {
+            ev.preventDefault();
+            this.addFiles(ev.dataTransfer.files);
+            this.drop.scrollIntoView({ block: "nearest" });
+        }
     }
 
     onPaste(ev) {
@@ -77,6 +102,7 @@ export class SupportUpload extends Interaction {
         this.el
             .querySelector(".e3k_chosen")
             .replaceChildren(...this.files.map((file) => this.makeRow(file)));
+        markField(this.input);
         const problem = this.getProblem();
         this.el.querySelector(".e3k_files_alert").textContent = problem;
         setOrRemove(this.input, "aria-invalid", problem && "true");
@@ -196,32 +222,20 @@ export class SupportUpload extends Interaction {
         box.scrollIntoView({ block: "center" });
     }
 
-    /** Say beside each field what is wrong with it, and to those who do not see it too. */
     markFields(errors) {
         this.el.querySelectorAll("p[id$=_error]").forEach((text) => text.remove());
-        for (const field of this.el.querySelectorAll(
-            "[id^=e3k_]:is(input, select, textarea, fieldset)",
-        )) {
-            const name = field.id.slice(4);
-            const isWrong = name in errors;
-            const told = (field.getAttribute("aria-describedby") || "").split(/\s+/);
-            const ids = told.filter((id) => id && !id.endsWith("_error"));
-            field.classList.toggle("is-invalid", isWrong);
-            if (isWrong) {
-                ids.push(this.makeError(field, errors[name]).id);
-            }
-            setOrRemove(field, "aria-invalid", isWrong && !field.matches("fieldset") && "true");
-            setOrRemove(field, "aria-describedby", ids.join(" "));
+        for (const field of this.el.querySelectorAll(FIELDS)) {
+            markField(field, errors[field.id.slice(4)]);
         }
     }
 
-    makeError(field, text) {
-        const error = document.createElement("p");
-        error.className = "e3k_error";
-        error.id = `${field.id}_error`;
-        error.textContent = text;
-        (field.querySelector(".e3k_choice") || field).before(error);
-        return error;
+    /** What is wrong with a field is said until the person changes it. Files are another matter: see showFiles. */
+    onChange({ target }) {
+        const field =
+            target.type === "radio" ? this.el.querySelector(`#e3k_${target.name}`) : target;
+        if (field?.matches(FIELDS) && target !== this.input) {
+            markField(field);
+        }
     }
 
     makeProblems(problem, errors, login) {
@@ -264,6 +278,25 @@ export class SupportUpload extends Interaction {
     say(text) {
         this.el.querySelector(".e3k_files_status").textContent = text;
     }
+}
+
+/** Say beside a field what is wrong with it, and to those who do not see it too; without text nothing is. */
+export function markField(field, text) {
+    const id = `${field.id}_error`;
+    const told = (field.getAttribute("aria-describedby") || "").split(/\s+/);
+    const ids = told.filter((other) => other && other !== id);
+    field.parentElement.querySelector(`#${id}`)?.remove();
+    if (text) {
+        const error = document.createElement("p");
+        error.className = "e3k_error";
+        error.id = id;
+        error.textContent = text;
+        (field.querySelector(".e3k_choice") || field).before(error);
+        ids.push(id);
+    }
+    field.classList.toggle("is-invalid", Boolean(text));
+    setOrRemove(field, "aria-invalid", text && !field.matches("fieldset") && "true");
+    setOrRemove(field, "aria-describedby", ids.join(" "));
 }
 
 function setOrRemove(element, name, value) {
