@@ -1,3 +1,5 @@
+from datetime import datetime
+
 import psycopg2
 
 from odoo.exceptions import UserError, ValidationError
@@ -148,6 +150,15 @@ class TestTicket(SupportCase):
         timer = ticket._sla_promise("first_response")
         self.assertEqual((timer.state, timer.stopped_at), ("met", self.NOW.replace(minute=10)))
         self.assertIn(self.claire.partner_id, self._new_mails.recipient_ids)
+
+    def test_the_summary_of_a_call_is_dated_as_its_reader_writes_dates(self):
+        self.env["res.lang"]._activate_lang("fr_CA")
+        self.env["ir.module.module"]._load_module_terms(["e3k_support"], ["fr_CA"])
+        self.claire.partner_id.write({"lang": "fr_CA", "tz": "America/Montreal"})
+        ticket = self._new_ticket()
+        ticket._log_call(datetime(2026, 11, 26, 3, 41, 59), False, "<p>Fait.</p>")
+        body = ticket.message_ids[0].body
+        self.assertIn("Appel du mercredi 25 novembre 2026, 22 h 41", body.replace("&nbsp;", " "))
 
     def test_call_in_the_future_is_refused(self):
         call = {"called_at": self.NOW.replace(hour=20), "summary": "<p>x</p>"}
