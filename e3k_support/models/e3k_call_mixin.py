@@ -1,7 +1,6 @@
 from markupsafe import Markup
 
 from odoo import models
-from odoo.tools import format_datetime
 
 
 class E3kCallMixin(models.AbstractModel):
@@ -21,7 +20,7 @@ class E3kCallMixin(models.AbstractModel):
         self._keep_secrets(found)
         lang = self._get_requester_langs()[0]
         reader = self.with_context(lang=lang, tz=self._get_requester_tz())
-        instant = format_datetime(reader.env, called_at, tz=self._get_requester_tz())
+        instant = reader._format_portal_instant(called_at)
         title = reader.env._("Summary of our phone call")
         when = reader.env._("Call of %(instant)s", instant=instant)
         if ended_at:

@@ -79,6 +79,9 @@ class TestDeskStoryTours(SupportCase, HttpCase):
         self.assertEqual((ticket.requester_id, ticket.channel), (self.claire.partner_id, "phone"))
         self.assertEqual(ticket._sla_promise("first_response").state, "met")
 
+    def test_a_call_about_the_open_ticket_starts_with_what_was_said(self):
+        self._start(self._of(self._new_ticket()), "e3k_desk_call_of_ticket")
+
     def test_a_ticket_is_created_from_anywhere(self):
         self._start("/odoo/support-tickets", "e3k_desk_quick_create")
         ticket = self.env["e3k.ticket"].search([("name", "=", "Billet de partout")])

@@ -52,3 +52,10 @@ class TestLeadTours(SupportCase, HttpCase):
         ticket = self._new_ticket(name="Tour de relais", agent_id=self.agent.id)
         self.start_tour("/odoo/support-tickets?view_type=list", "e3k_support_reassign", login="luc.lead")
         self.assertEqual(ticket.agent_id, boris)
+
+    def test_a_rate_of_nothing_is_no_zero(self):
+        judged = self._new_ticket(name="Répondu à temps", priority="p1", classified_at=self.NOW)
+        self._post(judged, self.agent, "Nous regardons.")
+        self._new_ticket(name="Pas encore jugé", priority="p4", classified_at=self.NOW)
+        self.env.flush_all()
+        self.start_tour("/odoo/support-ticket-analysis", "e3k_support_analysis", login="luc.lead")

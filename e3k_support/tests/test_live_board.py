@@ -1,6 +1,8 @@
 import json
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools.json import json_default
@@ -141,6 +143,11 @@ class TestLiveBoard(SupportCase):
             self.assertTrue(lines)
             with self.assertRaises(AccessError):
                 self.env[model].with_user(self.agent).search([])
+
+    def test_the_analysis_of_promises_opens_on_those_told_to_clients_and_judged(self):
+        arch = self.env["e3k.sla.report"].with_user(self.lead).get_view(view_type="search")["arch"]
+        between = etree.fromstring(arch).xpath("//filter[@name='judged']/following-sibling::*[1]")
+        self.assertEqual(between[0].tag, "separator", "without it Odoo joins the two filters by OR")
 
     def test_the_analysis_knows_cause_module_tags_and_contract_and_opens_the_ticket(self):
         tag = self.env["e3k.ticket.tag"].create({"name": "Migration"})

@@ -30,6 +30,15 @@ class TestSlaSimulator(SlaCase):
         self.assertEqual(lines["progress_update"].due_at, montreal("2026-03-03 14:00"))
         self.assertEqual(lines["next_response"].due_at, montreal("2026-03-03 14:00"))
 
+    def test_promises_are_named_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("fr_CA")
+        self.env["ir.module.module"]._load_module_terms(["e3k_support"], ["fr_CA"])
+        for model in ("e3k.sla.timer", "e3k.sla.simulator.line", "e3k.sla.apply.line"):
+            with self.subTest(model=model):
+                french = self.env[model].with_context(lang="fr_CA")
+                labels = dict(french.fields_get(["metric"], ["selection"])["metric"]["selection"])
+                self.assertEqual(labels["first_response"], "Première réponse")
+
     def test_simulator_form_answers_while_typing(self):
         with Form(self.env["e3k.sla.simulator"].with_user(self.manager)) as form:
             form.received_at = montreal("2026-03-03 10:00")

@@ -1,8 +1,12 @@
+from datetime import datetime
+
 import psycopg2
+from lxml import etree
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from .common import SupportCase
 
@@ -148,6 +152,25 @@ class TestTicket(SupportCase):
         timer = ticket._sla_promise("first_response")
         self.assertEqual((timer.state, timer.stopped_at), ("met", self.NOW.replace(minute=10)))
         self.assertIn(self.claire.partner_id, self._new_mails.recipient_ids)
+
+    def test_the_summary_of_a_call_is_dated_as_its_reader_writes_dates(self):
+        self.env["res.lang"]._activate_lang("fr_CA")
+        self.env["ir.module.module"]._load_module_terms(["e3k_support"], ["fr_CA"])
+        self.claire.partner_id.write({"lang": "fr_CA", "tz": "America/Montreal"})
+        ticket = self._new_ticket()
+        ticket._log_call(datetime(2026, 11, 26, 3, 41, 59), False, "<p>Fait.</p>")
+        body = ticket.message_ids[0].body
+        self.assertIn("Appel du mercredi 25 novembre 2026, 22 h 41", body.replace("&nbsp;", " "))
+
+    def test_nobody_is_asked_who_requests_a_problem_of_ours(self):
+        arch = etree.fromstring(self.env["e3k.ticket"].with_user(self.agent).get_view(view_type="form")["arch"])
+        (banner,) = arch.xpath("//div[@role='status'][.//field[@name='coverage_reason']]")
+        (card,) = arch.xpath("//field[@name='requester_card']")
+        problem = {"id": 1, "is_problem": True, "requester_id": False, "coverage": "unknown"}
+        problem.update(coverage_reason="no_client", requester_doubt=False)
+        for node in (banner, card):
+            self.assertTrue(safe_eval(node.get("invisible"), dict(problem)))
+            self.assertFalse(safe_eval(node.get("invisible"), {**problem, "is_problem": False}))
 
     def test_call_in_the_future_is_refused(self):
         call = {"called_at": self.NOW.replace(hour=20), "summary": "<p>x</p>"}

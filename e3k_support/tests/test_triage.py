@@ -21,8 +21,9 @@ class TestTriage(SupportCase):
     def test_the_guided_answer_and_the_phone_are_reasons(self):
         asked = self._new_ticket(name="Rapport", priority_asked="p2")
         self.assertEqual(asked.suggested_priority, "p2")
-        called = self._new_ticket(name="Appel", channel="phone")
+        called = self._new_ticket(name="Appel: plus rien ne fonctionne", channel="phone")
         self.assertEqual(called.suggested_priority, "p1")
+        self.assertFalse(self._new_ticket(name="Appel", channel="phone").suggested_priority)
 
     def test_the_questions_of_the_form_are_no_words_of_the_client(self):
         asked = "<p><strong>Who is blocked?</strong><br/>Nobody yet</p>"

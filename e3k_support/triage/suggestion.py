@@ -41,8 +41,8 @@ def suggest(signals):
     """Return the `Suggestion` for ``signals``; None when nothing speaks for any priority.
 
     The most urgent sign wins: an unnecessary P1 costs a minute, a missed one an hour of a client's work.
-    A call speaks for P1, as the policy asks clients to phone when everything has stopped, unless the words
-    tell of something smaller.
+    A call tells nothing alone: clients phone about anything. It confirms words of an outage, for which the
+    policy asks clients to phone.
     """
     said = list(_said(signals))
     reasons = [*said]
@@ -50,7 +50,7 @@ def suggest(signals):
         reasons.append(Reason(ASKED, signals.asked))
     if signals.importance == "high":
         reasons.append(Reason(IMPORTANCE, "p2"))
-    if signals.channel == "phone" and not said:
+    if signals.channel == "phone" and any(reason.priority == "p1" for reason in said):
         reasons.append(Reason(PHONE, "p1"))
     if not reasons:
         return None

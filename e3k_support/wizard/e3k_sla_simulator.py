@@ -85,7 +85,10 @@ class E3kSlaSimulatorLine(models.TransientModel):
     _description = "Simulated Promise"
 
     simulator_id = fields.Many2one("e3k.sla.simulator", required=True, ondelete="cascade")
-    metric = fields.Selection(selection=lambda self: self.env["e3k.sla.timer"]._fields["metric"].selection)
+    # labels of a callable are shown as they come: those of the timer, in the reader's language
+    metric = fields.Selection(
+        selection=lambda self: self.env["e3k.sla.timer"]._fields["metric"]._description_selection(self.env)
+    )
     started_at = fields.Datetime("Starts")
     due_at = fields.Datetime("Due")
     explanation = fields.Char("Why")

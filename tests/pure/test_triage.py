@@ -69,9 +69,16 @@ def test_a_mail_of_high_importance_speaks_for_p2_and_a_normal_one_for_nothing():
     assert suggest(Signals(subject="Rapport", importance="low")) is None
 
 
-def test_a_call_on_the_p1_phone_speaks_for_p1_unless_words_tell_otherwise():
-    assert suggest(Signals(subject="Appel de Claire", channel="phone")) == ("p1", (("phone", "p1", ""),))
+def test_a_call_that_tells_nothing_suggests_nothing():
+    assert suggest(Signals(subject="Appel de Claire", channel="phone")) is None
+    assert suggest(Signals(subject="Appel de Claire", channel="phone", asked="p3")).priority == "p3"
+
+
+def test_a_call_confirms_words_of_an_outage_and_otherwise_the_words_are_heard():
+    suggestion = suggest(Signals(subject="Plus rien ne fonctionne", channel="phone"))
+    assert suggestion == ("p1", (("words", "p1", "Plus rien ne fonctionne"), ("phone", "p1", "")))
     assert suggest(Signals(subject="Comment faire un inventaire", channel="phone")).priority == "p4"
+    assert suggest(Signals(subject="La paie est bloquée", channel="phone")).priority == "p2"
 
 
 def test_folding_keeps_every_position():

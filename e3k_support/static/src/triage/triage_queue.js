@@ -162,7 +162,7 @@ export class TriageQueue {
         }
         const choices = await this.orm.call("e3k.ticket", method, [ids]);
         this.command.openPalette({
-            placeholder,
+            configByNamespace: { default: { placeholder } },
             providers: [
                 {
                     provide: () =>

@@ -51,8 +51,20 @@ tours.add("e3k_desk_phone", {
             run: "editor L'imprimante a été redémarrée.",
         },
         { trigger: ".modal-footer button[name='action_confirm']", run: "click" },
-        { ...SLOW, trigger: ".oe_title input:value('Imprimante muette')" },
+        { ...SLOW, trigger: ".oe_title textarea:value('Imprimante muette')" },
         { ...SLOW, trigger: ".o-mail-Message:contains('a été redémarrée')" },
+    ],
+});
+
+tours.add("e3k_desk_call_of_ticket", {
+    steps: () => [
+        { ...SLOW, trigger: ".o_form_view .oe_title textarea", run: "press alt+shift+p" },
+        {
+            ...SLOW,
+            content: "what was said is what is typed first; no calendar covers it",
+            trigger: ".modal .o_field_widget[name='summary'] .odoo-editor-editable:focus",
+        },
+        { trigger: "body:not(:has(.o_datetime_picker))" },
     ],
 });
 
@@ -72,7 +84,7 @@ tours.add("e3k_desk_quick_create", {
             run: "click",
         },
         { trigger: ".modal-footer button[name='action_open_created']", run: "click" },
-        { ...SLOW, trigger: ".oe_title input:value('Billet de partout')" },
+        { ...SLOW, trigger: ".oe_title textarea:value('Billet de partout')" },
     ],
 });
 
@@ -125,7 +137,7 @@ tours.add("e3k_desk_palette", {
         { trigger: "body", run: "press ctrl+k" },
         { ...SLOW, trigger: ".o_command_palette input", run: "edit !Billet de la palette" },
         { ...SLOW, trigger: ".o_command:contains('Billet de la palette')", run: "click" },
-        { ...SLOW, trigger: ".oe_title input:value('Billet de la palette')" },
+        { ...SLOW, trigger: ".oe_title textarea:value('Billet de la palette')" },
         {
             content: "a macro that tells nothing acts at once",
             trigger: "body",
@@ -150,6 +162,7 @@ tours.add("e3k_desk_palette", {
             trigger: ".o_form_view",
             run: "press alt+shift+k",
         },
+        { ...SLOW, trigger: ".o_command_palette input[placeholder='Which macro?']" },
         { ...SLOW, trigger: ".o_command:contains('Réponse du tour')", run: "click" },
         {
             ...SLOW,

@@ -80,9 +80,9 @@ tours.add("e3k_desk_merge_and_undo", {
         },
         { trigger: ".modal .o_field_widget[name='preview'] li:contains('30 minutes')" },
         { trigger: ".modal-footer button[name='action_confirm']", run: "click" },
-        { ...SLOW, trigger: ".oe_title input:value('Billet qui reste')" },
+        { ...SLOW, trigger: ".oe_title textarea:value('Billet qui reste')" },
         { trigger: "button[name='action_undo_merge']", run: "click" },
-        { ...SLOW, trigger: ".oe_title input:value('Billet qui revient')" },
+        { ...SLOW, trigger: ".oe_title textarea:value('Billet qui revient')" },
         { trigger: "body:not(:has(button[name='action_undo_merge']:visible))" },
     ],
 });
@@ -96,7 +96,7 @@ tours.add("e3k_desk_split", {
         },
         { ...SLOW, trigger: ".modal .o_field_widget[name='name'] input", run: "edit Paie bloquée" },
         { trigger: ".modal-footer button[name='action_confirm']", run: "click" },
-        { ...SLOW, trigger: ".oe_title input:value('Paie bloquée')" },
+        { ...SLOW, trigger: ".oe_title textarea:value('Paie bloquée')" },
         { ...SLOW, trigger: ".o-mail-Message:contains('la paie est bloquée')" },
     ],
 });

@@ -18,6 +18,9 @@ registry.category("web_tour.tours").add("e3k_support_triage", {
             run: "press c",
         },
         {
+            trigger: ".o_command_palette input[placeholder='Category of the ticket']",
+        },
+        {
             trigger: ".o_command_palette .o_command:contains(Rayon du tour)",
             run: "click",
         },
@@ -28,6 +31,9 @@ registry.category("web_tour.tours").add("e3k_support_triage", {
             content: "A chooses the agent",
             trigger: ".o_e3k_triage_current .o_data_cell[name=number]",
             run: "press a",
+        },
+        {
+            trigger: ".o_command_palette input[placeholder='Who answers?']",
         },
         {
             trigger: ".o_command_palette .o_command:contains(Luc Gagnon)",
@@ -182,6 +188,22 @@ registry.category("web_tour.tours").add("e3k_support_live_counts", {
         {
             content: "the ticket that was answered is not among them",
             trigger: ".o_list_view:not(:has(.o_data_row:contains(Répondu au tour)))",
+        },
+    ],
+});
+
+/** A rate of nothing is no 0 %. */
+registry.category("web_tour.tours").add("e3k_support_analysis", {
+    steps: () => [
+        {
+            content: "what was judged has a rate",
+            trigger:
+                ".o_pivot tr:has(th:contains(P1)) .o_pivot_cell_value:nth-of-type(2):contains(%)",
+        },
+        {
+            content: "what was not judged has none",
+            trigger:
+                ".o_pivot tr:has(th:contains(P4)) .o_pivot_cell_value:nth-of-type(2):not(:contains(%))",
         },
     ],
 });

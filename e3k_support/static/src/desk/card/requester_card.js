@@ -41,7 +41,9 @@ export class RequesterCard extends Component {
         if (!at) {
             return "";
         }
-        const ago = deserializeDateTime(at).toRelative({ base: this.state.now });
+        const last = deserializeDateTime(at);
+        // what was just said is later than the last tick of the clock: it is no future
+        const ago = last.toRelative({ base: DateTime.max(this.state.now, last) });
         return side === "agent" ? _t("E3K, %s", ago) : _t("the client, %s", ago);
     }
 

@@ -34,8 +34,12 @@ export class MacroKeys extends Component {
             [this.props.record.resId],
         ]);
         return {
-            placeholder: _t("Which macro?"),
-            configByNamespace: { default: { emptyMessage: _t("No macro found") } },
+            configByNamespace: {
+                default: {
+                    placeholder: _t("Which macro?"),
+                    emptyMessage: _t("No macro found"),
+                },
+            },
             providers: [
                 {
                     provide: () =>
