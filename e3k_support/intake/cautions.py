@@ -8,6 +8,7 @@ from .language import detect_language
 INTERNAL = "internal"
 LANGUAGE = "language"
 ATTACHMENT = "attachment"
+BLANK = "blank"
 
 
 class Caution(NamedTuple):
@@ -51,6 +52,8 @@ _ATTACHED = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+#: A line of a draft that nobody filled in: "Next step: …". A text that only trails off is none.
+_BLANK = re.compile(r"^[^:\n]{2,60}:[^\S\n]*(?:…|\.{3})[^\S\n]*$", re.MULTILINE)
 #: Somebody else's file: "la pièce jointe que vous avez envoyée", "the file you attached".
 _THEIRS = re.compile(
     r"\b(?:votre|vos|ton|tes|your|vous\s+avez|vous\s+nous|si\s+vous|if\s+you|you(?:['’]ve|\s+have)?|"
@@ -72,7 +75,7 @@ def find_cautions(text, lang=None, attachment_count=0, people=()):
     [Caution(code='attachment', found='Please find attached')]
     """
     text = text or ""
-    found = [_internal(text, people), _language(text, lang)]
+    found = [_internal(text, people), _language(text, lang), _blank(text)]
     if not attachment_count:
         found.append(_attachment(text))
     return [caution for caution in found if caution]
@@ -98,6 +101,11 @@ def _attachment(text):
         if not _THEIRS.search(text[max(0, match.start() - 60) : match.start()]):
             return Caution(ATTACHMENT, _words(match))
     return None
+
+
+def _blank(text):
+    match = _BLANK.search(text)
+    return match and Caution(BLANK, _words(match))
 
 
 def _words(match):

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
 from ..intake import find_cautions, fold_quote, visible_html
-from ..intake.cautions import ATTACHMENT, INTERNAL
+from ..intake.cautions import ATTACHMENT, BLANK, INTERNAL
 from .e3k_conversation_mixin import HUMAN_TYPES
 
 #: What becomes of the ticket with the answer, in one click.
@@ -168,6 +168,8 @@ class E3kAnswerMixin(models.AbstractModel):
             return self.env._("This reads like a note for colleagues: “%(words)s”.", words=caution.found)
         if caution.code == ATTACHMENT:
             return self.env._("The text announces an attachment (“%(words)s”), but there is none.", words=caution.found)
+        if caution.code == BLANK:
+            return self.env._("A line of the draft is not filled in: “%(words)s”.", words=caution.found)
         if caution.found == "fr":
             return self.env._("This is written in French; the client reads English.")
         return self.env._("This is written in English; the client reads French.")

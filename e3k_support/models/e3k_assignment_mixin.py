@@ -88,7 +88,7 @@ class E3kAssignmentMixin(models.AbstractModel):
         choices = []
         for team in self.team_id:
             agents = team._get_possible_agents()
-            at_work, loads = agents._filter_at_work(team.company_id), team._get_loads(agents)
+            at_work, loads = agents._filter_at_work(team), team._get_loads(agents)
             key = partial(_by_work_and_load, at_work, loads)
             choices += [
                 {"id": agent.id, "name": agent.name, "note": self._say_load(agent, at_work, loads)}

@@ -28,6 +28,8 @@ class E3kConversationMixin(models.AbstractModel):
         result = super()._message_post_after_hook(message, msg_values)
         if self._is_public(message):
             side = self._get_side(message)
+            if side == "agent" and self.env.context.get("e3k_notice"):
+                side = "status"  # the text is a template's: nobody has read the request for it
             # sudo: the right to post was checked by message_post; what a message entails is no right of its author
             ticket = self.sudo()
             if not self.env.context.get("e3k_opening"):  # the ledger began with the request itself

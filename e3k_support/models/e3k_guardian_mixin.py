@@ -42,7 +42,7 @@ class E3kGuardianMixin(models.AbstractModel):
 
     def _sla_message_posted(self, message, side, at):
         result = super()._sla_message_posted(message, side, at)
-        if side == "agent":
+        if side in ("agent", "status"):
             self.last_contact_at = at
             self.activity_unlink(["e3k_support.mail_activity_type_guardian"])
         return result

@@ -59,7 +59,8 @@ class E3kNoticeMixin(models.AbstractModel):
     def action_send_status(self):
         """Tell the client where the ticket stands, in their language: a public message of the agent.
 
-        It restarts the *progress update* like every public agent message (PRODUCT.md).
+        It restarts the *progress update* like every public agent message (PRODUCT.md). Its text is automatic: it
+        answers nothing, so that no response is stopped and a new ticket stays new.
 
         :raises UserError: when nobody is to be told, or nothing goes on any more
         """

@@ -14,6 +14,7 @@ KINDS = [
     ("complexity_set", "Complexity estimated"),
     ("requester_spoke", "The client wrote"),
     ("agent_spoke", "E3K answered"),
+    ("status_sent", "Status sent"),
     ("dismissed", "No answer needed"),
     ("paused", "Waiting"),
     ("resumed", "Waiting ended"),

@@ -119,17 +119,22 @@ class E3kSlaMixin(models.AbstractModel):
     def _sla_message_posted(self, message, side, at):
         """Record that a public ``message`` was posted.
 
-        :param side: ``requester``, ``agent`` or ``machine`` (which no clock hears)
+        :param side: ``requester``, ``agent``, ``status`` (a ready-made text that an agent sent: news, but no
+            answer) or ``machine`` (which no clock hears)
         :param at: naive UTC instant
         """
         self.ensure_one()
-        kind = {"requester": happening.REQUESTER_SPOKE, "agent": happening.AGENT_SPOKE}.get(side)
+        kind = {
+            "requester": happening.REQUESTER_SPOKE,
+            "agent": happening.AGENT_SPOKE,
+            "status": happening.STATUS_SENT,
+        }.get(side)
         if not kind:
             return
         courtesy = kind == happening.REQUESTER_SPOKE and self._is_mere_thanks(message)
         event = Event(_aware(at), kind, facts={"courtesy": True} if courtesy else {})
         self._sla_record({self.id: [event]}, author=message.author_id)
-        if kind == happening.AGENT_SPOKE:
+        if kind == happening.AGENT_SPOKE or (kind == happening.STATUS_SENT and not self.is_answer_owed):
             self._sla_forget_reminders()
 
     def _sla_forget_reminders(self):

@@ -50,9 +50,8 @@ class E3kTeam(models.Model):
         """
         self.ensure_one()
         agents = self._get_possible_agents() - (without or self.env["res.users"])
-        # sudo: the company of the team, for its hours
-        company = self.sudo().company_id
-        agents = agents._filter_support(company)._filter_at_work(company).sorted("id")
+        # sudo: the company of the team, for whom it may ask
+        agents = agents._filter_support(self.sudo().company_id)._filter_at_work(self).sorted("id")
         if not agents:
             return tickets
         loads = self._get_loads(agents)

@@ -86,10 +86,10 @@ class ResUsers(models.Model):
     # Who works now
     # ------------------------------------------------------------
 
-    def _filter_at_work(self, company):
-        """Return those who are at work now.
+    def _filter_at_work(self, team):
+        """Return those who are at work now for ``team``.
 
-        Not at work: outside the hours of one's own calendar (else the company's), on leave, or out of
+        Not at work: outside the hours of one's own calendar (else the team's), on leave, or out of
         office in Odoo. Who has no hours at all, or flexible ones, is taken to be at work.
         """
         # sudo: hours and absences decide who is asked; neither leaves this method
@@ -100,14 +100,16 @@ class ResUsers(models.Model):
                 user.sudo().active
                 and not user.sudo().is_out_of_office
                 and user not in away
-                and user.sudo()._is_in_hours(company)
+                and user.sudo()._is_in_hours(team)
             )
         )
 
-    def _is_in_hours(self, company):
+    def _is_in_hours(self, team):
         self.ensure_one()
+        team = team.with_env(self.env)  # its hours are read with the rights that the caller gave to ours
+        company = team.company_id
         resources = self.resource_ids.filtered(lambda resource: resource.company_id in (company, company.browse()))
-        calendar = resources.calendar_id[:1] or company.resource_calendar_id
+        calendar = resources.calendar_id[:1] or team.calendar_id
         if not calendar or calendar.flexible_hours:
             return True
         now = self.env.cr.now().replace(tzinfo=UTC, microsecond=0)

@@ -9,6 +9,7 @@ CLASSIFIED = "classified"
 COMPLEXITY_SET = "complexity_set"
 REQUESTER_SPOKE = "requester_spoke"
 AGENT_SPOKE = "agent_spoke"
+STATUS_SENT = "status_sent"
 DISMISSED = "dismissed"
 PAUSED = "paused"
 RESUMED = "resumed"
@@ -31,6 +32,7 @@ KINDS = (
     COMPLEXITY_SET,
     REQUESTER_SPOKE,
     AGENT_SPOKE,
+    STATUS_SENT,
     DISMISSED,
     PAUSED,
     RESUMED,

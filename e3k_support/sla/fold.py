@@ -30,6 +30,7 @@ LIFE = {
     happening.COMPLEXITY_SET:  ("retarget",     "retarget",    "retarget",      "retarget", ""),
     happening.REQUESTER_SPOKE: ("",             "ask",         "",              "",         ""),
     happening.AGENT_SPOKE:     ("stop",         "stop",        "renew",         "",         ""),
+    happening.STATUS_SENT:     ("",             "",            "renew",         "",         ""),
     happening.DISMISSED:       ("",             "void",        "",              "",         ""),
     happening.PAUSED:          ("",             "",            "pause",         "pause",    ""),
     happening.RESUMED:         ("",             "",            "resume",        "resume",   ""),
@@ -155,7 +156,7 @@ class _Fold:
             self._start(metric, at)
 
     def _renew(self, metric, event, at, _former):
-        """Every public agent message, and a reopening, restarts the cadence."""
+        """Every public agent message, a status that was sent, and a reopening restart the cadence."""
         if timer := self._live(metric):
             timer.stop(at, event.sequence, self._settled(timer, event))
         if event.kind == happening.REOPENED or self.standing == "open":

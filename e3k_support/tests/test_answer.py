@@ -97,6 +97,10 @@ class TestAnswer(SupportCase):
         french = "<p>Note interne : Claire ne comprend pas. Voir la capture jointe.</p>"
         self.assertEqual([c["code"] for c in ticket.get_answer_cautions(french)], ["internal", "attachment"])
         self.assertEqual([c["code"] for c in ticket.get_answer_cautions(french, 1)], ["internal"])
+        draft = "<p>Bonjour Claire,</p><p>Depuis notre dernier message : …</p><p>Prochaine étape : …</p>"
+        (blank,) = ticket.get_answer_cautions(draft)
+        self.assertEqual(blank["code"], "blank")
+        self.assertIn("Depuis notre dernier message : …", blank["text"])
         quoted = "<p>Merci, corrigé.</p><p>Le 2 mars 2026, Claire a écrit :</p>"
         quoted += "<blockquote>Vous trouverez ci-joint la facture.</blockquote>"
         self.assertEqual(ticket.get_answer_cautions(quoted), [])

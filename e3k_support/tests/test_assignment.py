@@ -14,7 +14,6 @@ class TestAssignment(SupportCase):
         super().setUpClass()
         groups = "e3k_support.group_agent"
         cls.boris = new_test_user(cls.env, "boris.agent", groups=groups, name="Boris Lam", tz="America/Toronto")
-        cls.env.company.resource_calendar_id = cls.team.calendar_id
         cls.team.member_ids = cls.agent | cls.boris
 
     def _agents(self, count=1, **values):
@@ -85,6 +84,36 @@ class TestAssignment(SupportCase):
         self._stop_at(datetime(2026, 3, 4, 13, 30))  # 8:30
         self._run_cron()
         self.assertTrue(ticket.agent_id)
+
+    def test_who_has_no_calendar_works_the_hours_of_the_team_not_those_of_the_company(self):
+        """The company's calendar is Odoo's first one: 40 hours a week, in UTC."""
+        self.env.company.resource_calendar_id = self.env["resource.calendar"].create({"name": "40 h", "tz": "UTC"})
+        self.team.assignment = "round_robin"
+        self.assertFalse(self.agent.resource_ids.calendar_id)
+        for utc, is_open in ((datetime(2026, 3, 4, 8, 15), False), (datetime(2026, 3, 4, 19, 0), True)):
+            with self.subTest(utc=utc):  # 3:15 and 14:00 in Montréal
+                self._stop_at(utc)
+                ticket = self._new_ticket()
+                self.assertEqual(bool(ticket.agent_id), is_open)
+                notes = [each["note"] for each in ticket.with_user(self.lead).get_assignable_agents()]
+                self.assertEqual(any("not at work" in note for note in notes), not is_open)
+
+    def test_who_has_a_calendar_works_its_hours(self):
+        self.team.assignment = "round_robin"
+        nights = self.env["resource.calendar"].create(
+            {
+                "name": "Nuit",
+                "tz": "America/Toronto",
+                "attendance_ids": [
+                    Command.create(
+                        {"name": "Nuit", "dayofweek": "2", "hour_from": 0, "hour_to": 6, "day_period": "morning"}
+                    )
+                ],
+            }
+        )
+        self.env["resource.resource"].create({"name": "B", "user_id": self.boris.id, "calendar_id": nights.id})
+        self._stop_at(datetime(2026, 3, 4, 8, 15))  # 3:15 in Montréal, a Wednesday
+        self.assertEqual(self._new_ticket().agent_id, self.boris)
 
     def test_a_mail_of_a_client_is_given_to_somebody(self):
         self.team.assignment = "round_robin"

@@ -17,7 +17,7 @@ class TestDeskTours(SupportCase, HttpCase):
         self.start_tour(f"/odoo/support-tickets/{ticket.id}", tour, login="agnes.agent", timeout=120)
 
     def test_answer_and_wait(self):
-        ticket = self._new_ticket()
+        ticket = self._new_ticket(priority="p2", classified_at=self.NOW)
         self._start(ticket, "e3k_desk_answer_and_wait")
         self.assertEqual(ticket.stage_kind, "waiting")
         self.assertEqual(ticket._sla_promise("first_response").state, "met")

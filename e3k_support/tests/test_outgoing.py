@@ -85,6 +85,32 @@ class TestOutgoing(SupportCase):
         self.assertEqual(ticket.message_ids[0].author_id, self.agent.partner_id)
         self.assertEqual(ticket._sla_promise("progress_update").started_at, self.env.cr.now())
 
+    def test_status_answers_nothing_and_leaves_a_new_ticket_as_it_says(self):
+        ticket = self._receive().ticket_id
+        ticket.with_user(self.lead).write({"priority": "p2"})
+        promise = ticket._sla_promise("first_response")
+        self.assertEqual((ticket.stage_kind, promise.state), ("new", "running"))
+        with self.mock_mail_gateway():
+            ticket.with_user(self.agent).action_send_status()
+        self.assertTrue(self._sent_to(self.claire.partner_id))
+        self.assertEqual((ticket.stage_kind, ticket.agent_id.id), ("new", False))
+        self.assertEqual(ticket._sla_promise("first_response").state, "running")
+        self.assertEqual(ticket.last_spoken_by, "requester")
+        self._post(ticket, self.agent, "Nous regardons cela.")
+        self.assertEqual((ticket.stage_kind, ticket._sla_promise("first_response").state), ("open", "met"))
+
+    def test_status_does_not_answer_what_the_client_asked_since(self):
+        ticket = self._answered_ticket()
+        ticket.with_user(self.agent).priority = "p2"
+        self._post(ticket, self.claire, "Est-ce que ça avance?")
+        ticket.with_user(self.agent).action_send_status()
+        self.assertEqual(ticket._sla_promise("next_response").state, "running")
+        self.assertEqual(ticket._sla_promise("progress_update").started_at, self.env.cr.now())
+
+    def test_status_asks_before_it_leaves(self):
+        view = self.env.ref("e3k_support.e3k_ticket_view_form_notice")
+        self.assertIn("Mail the requester", view.arch_db)
+
     def test_status_needs_somebody_to_tell_and_something_going_on(self):
         ticket = self._new_ticket()
         ticket._resolve("<p>Corrigé.</p>")

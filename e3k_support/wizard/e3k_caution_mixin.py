@@ -7,7 +7,7 @@ class E3kCautionMixin(models.AbstractModel):
     """A dialog whose text leaves to a client: it asks once before it sends what looks strange.
 
     What looks strange is decided by ``e3k.answer.mixin``: a note for colleagues, the wrong language, an announced
-    file that is missing, or that somebody wrote while the dialog was open.
+    file that is missing, a line of a draft that nobody filled in, or that somebody wrote while it was open.
     """
 
     _name = "e3k.caution.mixin"

@@ -108,3 +108,29 @@ def test_an_unknown_reader_and_an_unsure_text_raise_no_language():
 def test_each_caution_is_told_once():
     text = "Note interne. Ci-joint le rapport, ci-joint la facture. Note interne."
     assert sorted(codes(text)) == ["attachment", "internal"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "words"),
+    [
+        ("Bonjour Claire,\nDepuis notre dernier message : …\nMerci", "fr_CA", "Depuis notre dernier message : …"),
+        ("Tout est prêt.\nProchaine étape\u00a0: …", "fr_CA", "Prochaine étape : …"),
+        ("Since our last message: ...", "en_US", "Since our last message: ..."),
+        ("Since our last message: we found it.\nNext step: …  \n", "en_US", "Next step: …"),
+    ],
+)
+def test_a_line_of_a_draft_that_is_not_filled_in_is_told(text, lang, words):
+    assert [tuple(c) for c in find_cautions(text, lang)] == [("blank", words)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Prochaine étape : nous testons la correction…",
+        "Un instant…",
+        "Je vérifie...\nÀ suivre",
+        "Chargement : 100 % … terminé",
+    ],
+)
+def test_an_ellipsis_after_words_is_no_blank(text):
+    assert codes(text) == []

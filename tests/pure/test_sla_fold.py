@@ -56,6 +56,16 @@ def test_clock_starts_at_reception_whatever_was_recorded_before():
     assert timer.started_at == timer.stopped_at == at("2026-06-22 10:00")
 
 
+def test_a_status_restarts_progress_and_answers_nothing():
+    story = Story("2026-06-22 10:00", "p1")
+    story.add(happening.STATUS_SENT, "2026-06-22 10:10")
+    assert story.timer(FIRST).state == "running"
+    story.agent("2026-06-22 10:20").add(happening.REQUESTER_SPOKE, "2026-06-22 10:25")
+    story.add(happening.STATUS_SENT, "2026-06-22 10:30")
+    assert story.timer(NEXT).state == "running"
+    assert story.timer(PROGRESS).started_at == at("2026-06-22 10:30")
+
+
 def test_business_days_are_held_as_business_seconds():
     timer = Story("2026-06-12 16:00", "p3").timer(FIRST)
     assert timer.target_seconds == 2 * 30_600

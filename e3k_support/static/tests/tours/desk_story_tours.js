@@ -189,6 +189,12 @@ tours.add("e3k_desk_update", {
         { trigger: ".modal .o_mail_send:enabled", run: "click" },
         {
             ...SLOW,
+            content: "its blanks are not filled in",
+            trigger: ".o_e3k_cautions li:contains('…')",
+        },
+        { trigger: ".o_e3k_send_anyway", run: "click" },
+        {
+            ...SLOW,
             trigger:
                 "body:not(:has(.modal)):not(:has(.o_data_row:contains('Mise à jour du tour')))",
         },

@@ -21,6 +21,10 @@ tours.add("e3k_desk_answer_and_wait", {
         { ...SLOW, trigger: ".o-mail-Message:contains('la marche à suivre')" },
         { ...SLOW, trigger: ".o_field_widget[name='wait_party']" },
         {
+            content: "the promises above have stopped, too",
+            trigger: ".o_e3k_strip .o_e3k_sla_timer.o_e3k_sla_paused",
+        },
+        {
             content: "Odoo's full composer looks twice, too",
             trigger: ".o-mail-Chatter-sendMessage",
             run: "click",

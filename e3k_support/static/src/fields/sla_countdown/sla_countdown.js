@@ -1,7 +1,8 @@
-import { Component, onWillDestroy, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, onWillDestroy, toRaw, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { face } from "./sla_clock";
 import { SlaExplanationDialog } from "./sla_explanation_dialog";
@@ -43,22 +44,29 @@ export class SlaCountdownField extends Component {
         this.orm = useService("orm");
         this.state = useState({ faces: [], sentences: {} });
         this.prepare();
-        onWillUpdateProps((props) => this.readClock(props));
+        useRecordObserver((record, props) => this.observe(record, props));
         onWillDestroy(onEverySecond(() => this.tick()));
     }
 
     prepare() {
-        this.readClock(this.props);
+        this.clock = { timers: [] };
+        this.offset = 0;
+    }
+
+    /** The form reads its record again when the conversation moved the ticket; no property changes then. */
+    observe(record, props) {
+        this.readClock(record, props);
     }
 
     get result() {
         return this.clock.timers.length ? false : this.clock.result;
     }
 
-    readClock(props) {
-        const clock = props.record.data.sla_countdown || { timers: [] };
+    readClock(record, props) {
+        const clock = toRaw(record.data.sla_countdown) || { timers: [] };
         if (clock !== this.clock) {
             this.clock = clock;
+            this.key = undefined;
             this.offset = clock.now ? clock.now - Date.now() / 1000 : 0;
         }
         this.showsAll = props.showsAll;
@@ -119,17 +127,16 @@ export class SlaCountdownField extends Component {
  */
 export class SlaNextField extends SlaCountdownField {
     prepare() {
+        super.prepare();
         this.service = useService("e3k_sla_clock");
-        this.clock = { timers: [] };
-        this.offset = 0;
-        onWillStart(async () => {
-            await this.service.ready(this.props.record.data.next_due_at?.toSeconds?.());
-            this.readClock(this.props);
-        });
     }
 
-    readClock(props) {
-        const { data, resId } = props.record;
+    async observe(record, props) {
+        await this.service.ready(record.data.next_due_at?.toSeconds?.());
+        this.readClock(record, props);
+    }
+
+    readClock({ data, resId }, props) {
         const { faces, metrics, offset } = this.service.clock;
         const isOwed = data.sla_state === "running" || data.sla_state === "paused";
         this.offset = offset;
@@ -138,6 +145,7 @@ export class SlaNextField extends SlaCountdownField {
             result: { kept: "met", broken: "breached" }[data.sla_state],
             timers: isOwed ? [this.getTimer(data, resId, metrics)] : [],
         };
+        this.showsAll = props.showsAll;
         this.key = undefined;
         this.tick();
     }
