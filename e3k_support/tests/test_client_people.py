@@ -157,6 +157,16 @@ class TestClientPeople(PortalCase):
         form = {"name": "Encore", "stopped": "Tout", "priority": "p3"}
         self.assertEqual(self._post_form("/my/support/new", form).status_code, 422)
 
+    def test_revoked_person_is_told_before_they_write_a_request(self):
+        self._change(self.manon, "revoke", partner_id=self.claire.partner_id.id)
+        response = self._get("/my/support/new", self.claire)
+        self.assertEqual(response.status_code, 403)
+        page = self._page(response)
+        self.assertFalse(page.xpath("//form[@action='/my/support/new']"))
+        shown = page.xpath("//section")[0].text_content()
+        self.assertIn("a mis fin à votre accès", shown)
+        self.assertIn("Manon Roy", shown)
+
     def test_nobody_else_changes_anything(self):
         """Every role against every change: only the main contact and the deputy, only for their own client."""
         changes = {
