@@ -27,6 +27,8 @@ class TestClientPeople(PortalCase):
         for name in ("Claire Tremblay", "Denis Lavoie", "/my/support/people/invite"):
             self.assertIn(name, page)
         self.assertNotIn("John Carter", page)
+        changes = self._page(self._get("/my/support/people", self.manon)).xpath("//details/summary")
+        self.assertIn("Modifier Denis Lavoie", [change.text_content() for change in changes])
         page = self._get("/my/support/people", self.claire).text
         self.assertIn("Manon Roy", page)
         for name in ("Denis Lavoie", "/my/support/people/invite"):
@@ -83,6 +85,14 @@ class TestClientPeople(PortalCase):
         self.assertIn("/web/signup", str([mail["body"] for mail in self._mails]))
         self._change(self.manon, "invite", name="Paul", email="paul@boreal.example", role="requester")
         self.assertEqual(self.env["res.partner"].search_count([("email", "=", "paul@boreal.example")]), 1)
+
+    def test_invitation_ends_with_one_full_stop(self):
+        self.boreal.name = "Boréal Mobilier inc."
+        with self.mock_mail_gateway():
+            self._change(self.manon, "invite", name="Paul Coté", email="paul@boreal.example", lang="fr_CA")
+        bodies = str([mail["body"] for mail in self._mails])
+        self.assertIn("Boréal Mobilier inc.", bodies)
+        self.assertNotIn("inc..", bodies)
 
     def test_person_of_another_client_is_invited_without_moving_there(self):
         self._change(self.manon, "invite", name="John", email=self.john.email, role="observer")

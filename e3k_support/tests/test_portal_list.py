@@ -185,6 +185,13 @@ class TestPortalList(PortalCase):
         text = self.url_open(f"/my/support/{self.waiting.id}").text
         self.assertIn("mardi 3 mars 2026, 10\u00a0h\u00a000", text)
 
+    def test_steps_of_a_promise_have_the_colon_of_their_language(self):
+        page = self._page(self.url_open(f"/my/support/{self.ticket.id}"))
+        steps = [step.text_content() for step in page.xpath("//li[starts-with(@class, 'e3k_why_')]")]
+        self.assertTrue(steps)
+        for step in steps:
+            self.assertRegex(step, r"\d\xa0: \w")
+
     def test_list_costs_the_same_for_many_tickets(self):
         def count_queries():
             before = self.env.cr.sql_log_count
