@@ -45,6 +45,7 @@ class TestClientPeople(PortalCase):
             self.assertEqual(len(steps), 3, "the lead is both, and stands there once")
             for step, words in zip(steps, ("514-316-6650", "Luc Gagnon", "Maude Côté 514-316-6699"), strict=True):
                 self.assertIn(words, step)
+            self.assertTrue(page.xpath("//section[@id='ladder']//a[@href='tel:+15143166699']"))
         page = self._page(self._get("/my/support/people", self.john))
         self.assertNotIn("Maude", page.xpath("//section[@id='ladder']")[0].text_content())
 
