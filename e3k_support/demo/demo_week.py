@@ -270,12 +270,13 @@ class Player:
 
     @_do.register
     def _(self, step: steps.Refuses, ticket, _story):
-        ticket._client_refuse(self._person(step.who), step.text)
+        partner = self._person(step.who)
+        ticket.with_context(lang=partner.lang)._client_refuse(partner, step.text)
 
     @_do.register
     def _(self, step: steps.Accepts, ticket, _story):
         partner = self._person(step.who)
-        ticket._client_accept(partner)
+        ticket.with_context(lang=partner.lang)._client_accept(partner)
         if step.stars:
             self.env["rating.rating"].create(
                 {

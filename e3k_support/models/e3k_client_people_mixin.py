@@ -229,7 +229,9 @@ class E3kClientPeopleMixin(models.AbstractModel):
             return
         lang = partner.lang or self.env.lang
         welcome = self.with_context(lang=lang).env._(
-            "%(person)s invites you to follow the support tickets of %(client)s.", person=by.name, client=self.name
+            "%(person)s invites you to follow the support tickets of %(client)s.",
+            person=by.name,
+            client=self.name.removesuffix("."),  # "inc." ends the sentence too
         )
         # sudo: the caller checked that ``by`` may invite; Odoo's wizard is the administrators'
         wizard = self.env["portal.wizard"].sudo().with_context(e3k_invitation=True, lang=lang)

@@ -118,8 +118,8 @@ class E3kSlaExplanationMixin(models.AbstractModel):
     def _get_steps(self):
         """What was counted and what was skipped from the start to the due instant.
 
-        Each step has ``kind``, ``label``, ``day_text``, ``start_text``, ``stop_text``, ``seconds``
-        and ``duration_text``; paused stretches have kind ``pause``.
+        Each step has ``kind``, ``label``, ``day_text``, ``start_text``, ``stop_text``, ``seconds``,
+        ``duration_text`` and ``sentence``, which has all but the duration; paused stretches have kind ``pause``.
         """
         until = self.due_at or self.stopped_at or self.env.cr.now()
         if not self.started_at or until <= self.started_at or self.is_elapsed:
@@ -153,24 +153,26 @@ class E3kSlaExplanationMixin(models.AbstractModel):
     def _prepare_step(self, step):
         return {
             "kind": step["kind"],
-            "label": step["label"],
-            "day_text": self._say_day(step["start"]),
-            "start_text": self._say_time(step["start"]),
-            "stop_text": self._say_stop(step["start"], step["stop"]),
+            **self._say_stretch(step["start"], step["stop"], step["label"]),
             "seconds": step["seconds"],
             "duration_text": self._say_duration(step["seconds"]) if step["seconds"] else "",
         }
 
     def _prepare_pause_step(self, start, stop, pause):
-        label = self._label_pause(pause)
+        texts = self._say_stretch(start, stop, self._label_pause(pause))
+        return {"kind": "pause", **texts, "seconds": 0, "duration_text": ""}
+
+    def _say_stretch(self, start, stop, label):
+        """Return the texts of a stretch of time, one by one and as one sentence: each language has its own colon."""
+        day, start_text, stop_text = self._say_day(start), self._say_time(start), self._say_stop(start, stop)
         return {
-            "kind": "pause",
             "label": label,
-            "day_text": self._say_day(start),
-            "start_text": self._say_time(start),
-            "stop_text": self._say_stop(start, stop),
-            "seconds": 0,
-            "duration_text": "",
+            "day_text": day,
+            "start_text": start_text,
+            "stop_text": stop_text,
+            "sentence": self.env._(
+                "%(day)s, %(start)s–%(stop)s: %(label)s", day=day, start=start_text, stop=stop_text, label=label
+            ),
         }
 
     def _get_pauses(self):

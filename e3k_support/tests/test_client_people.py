@@ -27,6 +27,8 @@ class TestClientPeople(PortalCase):
         for name in ("Claire Tremblay", "Denis Lavoie", "/my/support/people/invite"):
             self.assertIn(name, page)
         self.assertNotIn("John Carter", page)
+        changes = self._page(self._get("/my/support/people", self.manon)).xpath("//details/summary")
+        self.assertIn("Modifier Denis Lavoie", [change.text_content() for change in changes])
         page = self._get("/my/support/people", self.claire).text
         self.assertIn("Manon Roy", page)
         for name in ("Denis Lavoie", "/my/support/people/invite"):
@@ -43,6 +45,7 @@ class TestClientPeople(PortalCase):
             self.assertEqual(len(steps), 3, "the lead is both, and stands there once")
             for step, words in zip(steps, ("514-316-6650", "Luc Gagnon", "Maude Côté 514-316-6699"), strict=True):
                 self.assertIn(words, step)
+            self.assertTrue(page.xpath("//section[@id='ladder']//a[@href='tel:+15143166699']"))
         page = self._page(self._get("/my/support/people", self.john))
         self.assertNotIn("Maude", page.xpath("//section[@id='ladder']")[0].text_content())
 
@@ -83,6 +86,14 @@ class TestClientPeople(PortalCase):
         self.assertIn("/web/signup", str([mail["body"] for mail in self._mails]))
         self._change(self.manon, "invite", name="Paul", email="paul@boreal.example", role="requester")
         self.assertEqual(self.env["res.partner"].search_count([("email", "=", "paul@boreal.example")]), 1)
+
+    def test_invitation_ends_with_one_full_stop(self):
+        self.boreal.name = "Boréal Mobilier inc."
+        with self.mock_mail_gateway():
+            self._change(self.manon, "invite", name="Paul Coté", email="paul@boreal.example", lang="fr_CA")
+        bodies = str([mail["body"] for mail in self._mails])
+        self.assertIn("Boréal Mobilier inc.", bodies)
+        self.assertNotIn("inc..", bodies)
 
     def test_person_of_another_client_is_invited_without_moving_there(self):
         self._change(self.manon, "invite", name="John", email=self.john.email, role="observer")
@@ -156,6 +167,16 @@ class TestClientPeople(PortalCase):
         self._log_in(self.claire)
         form = {"name": "Encore", "stopped": "Tout", "priority": "p3"}
         self.assertEqual(self._post_form("/my/support/new", form).status_code, 422)
+
+    def test_revoked_person_is_told_before_they_write_a_request(self):
+        self._change(self.manon, "revoke", partner_id=self.claire.partner_id.id)
+        response = self._get("/my/support/new", self.claire)
+        self.assertEqual(response.status_code, 403)
+        page = self._page(response)
+        self.assertFalse(page.xpath("//form[@action='/my/support/new']"))
+        shown = page.xpath("//section")[0].text_content()
+        self.assertIn("a mis fin à votre accès", shown)
+        self.assertIn("Manon Roy", shown)
 
     def test_nobody_else_changes_anything(self):
         """Every role against every change: only the main contact and the deputy, only for their own client."""

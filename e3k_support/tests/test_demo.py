@@ -106,6 +106,12 @@ class TestDemoWeek(SupportCase):
             with self.subTest(ticket=ticket.name):
                 self.assertIn(word, automatic.body)
 
+    def test_answers_to_a_resolution_speak_the_persons_language(self):
+        bodies = " ".join(self.known.filtered(lambda t: t.requester_lang == "fr_CA").message_ids.mapped("body"))
+        self.assertIn("La résolution a été refusée", bodies)
+        for english in ("The resolution was refused", "accepted the resolution"):
+            self.assertNotIn(english, bodies)
+
     def test_every_story_replays_from_its_ledger_to_the_same_rows(self):
         self.assertGreaterEqual(len(self.tickets), len(TICKETS))
         self.assertFalse(self.tickets._sla_differences())

@@ -44,6 +44,26 @@ class TestPortalAccess(PortalCase):
         self.assertIn("/web/login", response.url)
         self.assertIn(str(self.ticket.id), response.url)
 
+    def test_every_page_is_titled_by_what_it_shows(self):
+        self.ticket.name = "R&D <bloquée>"
+        ticket = f"/my/support/{self.ticket.id}"
+        pages = (
+            ("/my/support", self.manon, "Support"),
+            ("/my/support/new", self.manon, "Nouvelle demande – Support"),
+            ("/my/support/people", self.manon, "Personnes et accès – Support"),
+            ("/my/support/report", self.manon, "Bilan – Support"),
+            ("/support/policy", self.manon, "Politique de support – Support"),
+            ("/support/policy", self.rival, "Support policy – Support"),
+            (ticket, self.manon, f"{self.ticket.number} R&D <bloquée> – Support"),
+            (f"{ticket}?access_token={self.token}", None, f"{self.ticket.number} R&D <bloquée> – Support"),
+            (f"{ticket}?access_token=wrong", None, "This link is no longer valid – Support"),
+            (ticket, self.rival, "This ticket is not shared with you – Support"),
+        )
+        for url, user, title in pages:
+            with self.subTest(url=url, user=user and user.name):
+                found = self._page(self._get(url, user)).findtext(".//title")
+                self.assertEqual(" ".join(found.split()), title)
+
     def test_wrong_token_gives_a_page_with_the_way_to_log_in(self):
         response = self._get(f"{self.url}?access_token=wrong", None)
         self.assertEqual(response.status_code, 404)

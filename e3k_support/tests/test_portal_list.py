@@ -61,6 +61,18 @@ class TestPortalList(PortalCase):
         page = self._page(self.url_open("/my/support/page/2?filterby=all"))
         self.assertEqual(len(page.xpath("//ul[@class='e3k_tickets']/li")), 5)
 
+    def test_pager_speaks_the_readers_language_and_tells_the_present_page(self):
+        for number in range(20):
+            self._new_ticket(name=f"Question {number}")
+        page = self._page(self.url_open("/my/support?filterby=all"))
+        pager = page.xpath("//nav[@class='e3k_pager']")[0]
+        self.assertEqual(pager.xpath(".//a/@aria-label"), ["Page suivante"])
+        self.assertEqual(pager.xpath(".//a[@aria-current='page']/text()"), ["1"])
+        page = self._page(self.url_open(pager.xpath(".//a[@aria-label='Page suivante']/@href")[0]))
+        pager = page.xpath("//nav[@class='e3k_pager']")[0]
+        self.assertEqual(pager.xpath(".//a/@aria-label"), ["Page précédente"])
+        self.assertEqual(pager.xpath(".//a[@aria-current='page']/text()"), ["2"])
+
     def test_pages_of_a_search(self):
         def rows_and_pages(url):
             page = self._page(self.url_open(url))
@@ -217,6 +229,13 @@ class TestPortalList(PortalCase):
     def test_instants_are_in_local_usage(self):
         text = self.url_open(f"/my/support/{self.waiting.id}").text
         self.assertIn("mardi 3 mars 2026, 10\u00a0h\u00a000", text)
+
+    def test_steps_of_a_promise_have_the_colon_of_their_language(self):
+        page = self._page(self.url_open(f"/my/support/{self.ticket.id}"))
+        steps = [step.text_content() for step in page.xpath("//li[starts-with(@class, 'e3k_why_')]")]
+        self.assertTrue(steps)
+        for step in steps:
+            self.assertRegex(step, r"\d\xa0: \w")
 
     def test_list_costs_the_same_for_many_tickets(self):
         def count_queries():

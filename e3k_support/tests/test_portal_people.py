@@ -25,6 +25,10 @@ class TestPortalPeople(PortalCase):
         self._change(self.claire, "remove", partner_id=self.denis.partner_id.id)
         self.assertEqual(self._get(self.url, self.denis).status_code, 404)
 
+    def test_browser_does_not_propose_ones_own_address_for_a_colleague(self):
+        page = self._page(self._get(f"/my/support/{self.ticket.id}", self.claire))
+        self.assertEqual(page.xpath("//input[@id='e3k_colleague']/@autocomplete"), ["off"])
+
     def test_stranger_is_not_added(self):
         for address in ("john@northwind.example", "nobody@elsewhere.example", "", "x"):
             with self.subTest(address):

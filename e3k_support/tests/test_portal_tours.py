@@ -1,4 +1,22 @@
+from markupsafe import Markup
+
 from odoo.tests import HttpCase, new_test_user, tagged
+
+#: Passes when all texts of the coloured mail have the ink of their page, links excepted, and no background.
+READ_COLOURS = """
+    const body = [...document.querySelectorAll(".e3k_body")].find((one) => one.querySelector("font"));
+    const ink = getComputedStyle(body).color;
+    const wrong = [...body.querySelectorAll("*")].filter((part) => {
+        const { color, backgroundColor } = getComputedStyle(part);
+        const isLink = part.matches("a");
+        return backgroundColor !== "rgba(0, 0, 0, 0)" || (color === ink) === isLink || color === "rgb(255, 255, 255)";
+    });
+    if (wrong.length || body.querySelectorAll("*").length < 6) {
+        console.error("unreadable: " + wrong.map((part) => part.outerHTML).join(" "));
+    } else {
+        console.log("test successful");
+    }
+"""
 
 
 class PortalStories:
@@ -136,6 +154,20 @@ class PortalStories:
 @tagged("post_install", "-at_install")
 class TestPortalTours(PortalStories, HttpCase):
     """In French, on a desktop."""
+
+    def test_mail_is_read_whatever_its_colours(self):
+        ticket = self._new_ticket()
+        ticket.message_post(
+            body=Markup(
+                '<p style="color:#FFFFFF">un</p><p><font color="white">deux</font></p>'
+                '<table bgcolor="#000000"><tr><td style="background:#000; color:white">trois</td></tr></table>'
+                '<p><a href="https://example.com" style="color:#ffffff; background-color:#00f">quatre</a></p>'
+            ),
+            author_id=self.claire.partner_id.id,
+            message_type="email",
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.browser_js(f"/my/support/{ticket.id}", READ_COLOURS, login="claire.tour")
 
 
 @tagged("post_install", "-at_install")
