@@ -29,7 +29,7 @@ def read(values, trusted=(), sender=""):
     Filters write a line each (OpenDKIM, policyd-spf, OpenDMARC): of all lines of our servers the topmost that states
     a method counts for it, since a line is put above those that are there. A *pass* counts for the domain that it
     names (RFC 7489 section 3.1, relaxed, without a list of public suffixes): for any other, or for none, it is noted
-    as *unaligned*. DMARC judges From: by its nature: a pass for another domain was found for another sender, and fails.
+    as *unaligned*.
 
     :param values: texts of the ``Authentication-Results`` lines, topmost first
     :param trusted: authserv-ids of our own servers, which take out lines that arrive under their name (RFC 8601
@@ -128,14 +128,14 @@ def _is_vouched_for(results):
 
 
 def fails(results):
-    """Whether the sender was shown to be forged: by DMARC, which failed or passed for another domain, by several
-    in From:, or by SPF or DKIM that failed while nothing vouches for them.
+    """Whether the sender was shown to be forged, or is one of several: DMARC failed, or SPF or DKIM did and nothing
+    vouches for them.
 
     Forwarding breaks SPF, a footer of a list breaks DKIM: the other one, aligned, is enough.
     """
     if "from" in results:
         return True
-    if results.get("dmarc") in ("fail", "unaligned"):
+    if results.get("dmarc") == "fail":
         return True
     return "fail" in (results.get("spf"), results.get("dkim")) and not _is_vouched_for(results)
 

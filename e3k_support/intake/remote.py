@@ -25,8 +25,21 @@ _STYLE_FETCH = re.compile(
 _OWN = re.compile(r"\s*(?:cid:|data:image/(?:png|gif|jpe?g|webp|bmp))", re.IGNORECASE)
 
 
+#: Of markup whose quotes are not closed, what was disarmed may close one: then what is read there is another tag.
+_ROUNDS = 10
+
+
 def hold_back(source):
     """HTML ``source`` with every remote fetch disarmed; all else stays as it is, letter by letter."""
+    for _round in range(_ROUNDS):
+        held = _held_back(source)
+        if held == source:
+            break
+        source = held
+    return source
+
+
+def _held_back(source):
     if "=" not in source:
         return source
     pieces = []

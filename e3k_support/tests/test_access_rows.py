@@ -172,7 +172,8 @@ class TestAccessRows(AccessCase):
                 defaults = {f"default_{name}": value for name, value in values.items() if name != "line_ids"}
                 if self.ticket.id in defaults.values():
                     with self.assertRaises(AccessError):
-                        self._rpc("other_agent", model, "onchange", [], {}, [], spec, context=defaults)
+                        asked = {**dict.fromkeys(values, {}), **spec}
+                        self._rpc("other_agent", model, "onchange", [], {}, [], asked, context=defaults)
         dialog = self._rpc("other_agent", "e3k.problem.update", "create", update)
         with self.assertRaises(AccessError):
             self._rpc("other_agent", "e3k.problem.update", "write", [dialog], {"line_ids": [(0, 0, line)]})

@@ -32,7 +32,8 @@ class TestIntakeContent(SupportCase):
     def test_quoted_history_is_folded_and_kept(self):
         message = self._message(
             '<div>Toujours bloqué.</div><div class="gmail_quote"><div class="gmail_attr">Le 2 mars 2026, E3K a écrit :'
-            "</div><blockquote>Est-ce mieux ?</blockquote></div>"
+            "</div><blockquote>Est-ce mieux ?</blockquote></div>",
+            subject="Re: Facture",
         )
         self.assertIn('data-o-mail-quote="1"', message.body)
         self.assertIn("Est-ce mieux ?", message.body)

@@ -160,7 +160,7 @@ class TestTicket(SupportCase):
         ticket = self._new_ticket()
         ticket._log_call(datetime(2026, 11, 26, 3, 41, 59), False, "<p>Fait.</p>")
         body = ticket.message_ids[0].body
-        self.assertIn("Appel du mercredi 25 novembre 2026, 22 h 41", body.replace("&nbsp;", " "))
+        self.assertIn("Appel du mercredi 25 novembre 2026, 22 h 41", str(body).replace("&nbsp;", " ").replace("\xa0", " "))
 
     def test_nobody_is_asked_who_requests_a_problem_of_ours(self):
         arch = etree.fromstring(self.env["e3k.ticket"].with_user(self.agent).get_view(view_type="form")["arch"])
