@@ -47,14 +47,14 @@ def few(paths, options):
 
 
 def everything():
-    """Run two lanes side by side on two cores, one of them in browsers; then the stories, which measure time, alone."""
+    """Run two lanes side by side on two cores, and again two: the stories, which measure time, beside what is light."""
     _prepare()
-    first, second = [], []
+    first, second, third, fourth = [], [], [], []
 
     def records():
         ignored = [f"--ignore={path}" for path in test_parts.files_in_browser()]
         first.append(_told(test_parts.in_database("pytest-odoo", *test_parts.folders_in_database(), *ignored)))
-        first.extend(_told(test_parts.plain(f"tests/{name}", str(ROOT / "tests" / name))) for name in ("pure", "house"))
+        first.append(_told(test_parts.plain("tests/house", str(ROOT / "tests" / "house"))))
         first.append(_told(test_parts.demo_data()))
         first.append(_told(test_parts.french()))
 
@@ -62,12 +62,19 @@ def everything():
         second.extend(_told(part) for part in test_parts.life())
         second.append(_told(test_parts.plain("tests/system, page by page", *test_parts.files_of_pages())))
 
+    def stories():
+        ignored = [f"--ignore={path}" for path in (*test_parts.files_of_pages(), test_parts.file_of_document())]
+        third.append(_told(test_parts.plain("tests/system", str(ROOT / "tests" / "system"), *ignored)))
+
+    def light():
+        fourth.append(_told(test_parts.plain("tests/pure", str(ROOT / "tests" / "pure"))))
+        fourth.append(_told(test_parts.plain("tests/system, by the document", test_parts.file_of_document())))
+
     with step("tests without a browser of their own, the addon's life, and pages"):
         together(records, lives)
-    with step("system tests"):
-        ignored = [f"--ignore={path}" for path in test_parts.files_of_pages()]
-        stories = test_parts.plain("tests/system", str(ROOT / "tests" / "system"), *ignored)
-    return [*first, *second, stories]
+    with step("stories, and what is light"):
+        together(stories, light)
+    return [*first, *second, *third, *fourth]
 
 
 def _prepare():

@@ -12,7 +12,7 @@ from .verdict import Part
 # Folders of tests/ that run without Odoo's test classes; any other folder there runs in a database.
 PLAIN = ("pure", "house", "system")
 # The system tests that one server of their own is enough for.
-PAGES = ("portal_accessible", "first_contract", "pdf")
+PAGES = ("portal_accessible", "pdf")
 PATIENCE_SECONDS = 900
 REPORTS = DEV / "reports"
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
@@ -53,6 +53,11 @@ def files_in_browser():
 def files_of_pages():
     """Return the system tests that only walk through pages; the others bring servers down and count what is left."""
     return [str(ROOT / "tests" / "system" / f"test_{name}.py") for name in PAGES]
+
+
+def file_of_document():
+    """Return the system test that follows the administrator's document on an Odoo of its own."""
+    return str(ROOT / "tests" / "system" / "test_first_contract.py")
 
 
 def folders_in_database():
