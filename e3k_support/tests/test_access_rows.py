@@ -172,7 +172,7 @@ class TestAccessRows(AccessCase):
                 defaults = {f"default_{name}": value for name, value in values.items() if name != "line_ids"}
                 if self.ticket.id in defaults.values():
                     with self.assertRaises(AccessError):
-                        asked = {**dict.fromkeys(values, {}), **spec}
+                        asked = {**{key: {} for key in values}, **spec}
                         self._rpc("other_agent", model, "onchange", [], {}, [], asked, context=defaults)
         dialog = self._rpc("other_agent", "e3k.problem.update", "create", update)
         with self.assertRaises(AccessError):
