@@ -131,7 +131,7 @@ class E3kAccessMixin(models.AbstractModel):
     def _check_client(self):
         """A ticket is moved to no client that its requester does not work for: its people would read it."""
         for ticket in self.filtered(lambda t: t.client_id and t.requester_id and not t.env.su):
-            if ticket.client_id not in ticket.requester_id._get_employers() | ticket.requester_id.commercial_partner_id:
+            if not ticket.requester_id._belongs_to(ticket.client_id):
                 raise ValidationError(self.env._("%s does not work for this client.", ticket.requester_id.name))
 
     @api.model_create_multi
@@ -212,17 +212,19 @@ class E3kAccessMixin(models.AbstractModel):
         if users is None:
             users = tickets.message_partner_ids.user_ids | tickets.activity_ids.user_id
         for user in users.filtered(lambda u: not u.share):
-            own = tickets.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
-            lost = tickets - tickets.browse(own._filtered_access("read").ids)
+            lost = tickets - tickets.browse(tickets._with_rights_of(user)._filtered_access("read").ids)
             if not lost:
                 continue
             lost.message_unsubscribe(user.partner_id.ids)
             lost._pass_on_activities(user)
             told = Domain("res_partner_id", "=", user.partner_id.id) & Domain("is_read", "=", False)
-            of_lost = Domain("mail_message_id.model", "=", self._name) & Domain(
-                "mail_message_id.res_id", "in", lost.ids
-            )
+            of_lost = Domain("mail_message_id.model", "=", self._name)
+            of_lost &= Domain("mail_message_id.res_id", "in", lost.ids)
             lost.env["mail.notification"].search(told & of_lost).is_read = True
+
+    def _with_rights_of(self, user):
+        """Return the tickets as ``user`` reads them, in whichever of their companies they are."""
+        return self.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
 
     def _pass_on_activities(self, user):
         """Give what ``user`` had planned on these tickets to their agent, else to the team's lead. Called in sudo."""
@@ -242,9 +244,7 @@ class E3kAccessMixin(models.AbstractModel):
         # sudo: whoever writes, the rights of who is told decide
         users = self.env["res.users"].sudo().browse(r["uid"] for r in told if r["uid"] and not r["share"])
         refused = {
-            user.id
-            for user in users - self.sudo().agent_id
-            if not self.with_user(user).with_context(allowed_company_ids=user.company_ids.ids).has_access("read")
+            user.id for user in users - self.sudo().agent_id if not self._with_rights_of(user).has_access("read")
         }
         return [recipient for recipient in told if recipient["uid"] not in refused] if refused else told
 
@@ -259,12 +259,7 @@ class E3kAccessMixin(models.AbstractModel):
         """
         self.ensure_one()
         people = self.message_partner_ids.filtered("partner_share") - self.requester_id
-        leaving = people.filtered(
-            lambda person: (
-                client in person._get_employers() | person.commercial_partner_id
-                and self.client_id not in person._get_employers() | person.commercial_partner_id
-            )
-        )
+        leaving = people.filtered(lambda person: person._belongs_to(client) and not person._belongs_to(self.client_id))
         self.message_unsubscribe(leaving.ids)
         self.action_revoke_links()
 

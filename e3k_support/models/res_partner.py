@@ -234,6 +234,10 @@ class ResPartner(models.Model):
         person = self.sudo()
         return person.commercial_partner_id - person._get_lost_clients() | person._get_support_clients(GRANTED_ROLES)
 
+    def _belongs_to(self, client):
+        """True when this person works for ``client``, or did before their access there was ended."""
+        return client in self._get_employers() | self.commercial_partner_id
+
     def _get_lost_clients(self):
         """Return the clients at which the access of this person was ended."""
         return self._get_support_clients(("none",))
