@@ -1,6 +1,7 @@
 """A mail written anew with other words: covered in its subject, its body and its files, and in mails inside it."""
 
 import base64
+import email.policy
 
 from .letter import opened
 from .repair import repair
@@ -29,7 +30,8 @@ def rewrite(mail, change, depth=0):
     for part in message.walk():
         if not part.is_multipart():
             found += _rewrite_part(part, change, depth)
-    return (message.as_bytes() if found else letter.raw), found
+    # Not SMTP: the address before the @ may be any text (RFC 6532)
+    return (message.as_bytes(policy=email.policy.SMTPUTF8) if found else letter.raw), found
 
 
 def _rewrite_part(part, change, depth):

@@ -69,6 +69,15 @@ def test_whatever_is_covered_the_mail_can_be_written(path):
     assert repair(masked)
 
 
+def test_address_in_any_letters_is_written():
+    """RFC 6532: the text before the @ has no form in ASCII."""
+    raw = f"From: Élise <élise@boreal.example>\nSubject: mdp: {PASSWORD}\n\nBonjour".encode()
+    masked, found = rewrite(raw, secret.mask_file)
+    assert found
+    assert Letter(masked).root.people("from") == Letter(raw).root.people("from")
+    assert PASSWORD not in _all_text(masked)
+
+
 @given(st.one_of(st.binary(max_size=500), GRAMMAR))
 def test_any_mail_can_be_written(raw):
     masked, _found = rewrite(raw, lambda _name, data: (data + b"!", ["x"]))

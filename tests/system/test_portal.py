@@ -148,16 +148,26 @@ def test_a_file_dropped_anywhere_is_taken_and_a_text_is_the_browsers(visit, tick
     assert not page.locator(".e3k_dragging").count()
 
 
+def _log_in_again(page):
+    """By the link that an ended session shows: it opens beside the page, which keeps what was typed."""
+    with page.expect_popup() as opened:
+        page.click(".e3k_errors a[href*='/web/login']")
+    beside = opened.value
+    beside.fill("input[name=login]", CLAIRE)
+    beside.fill("input[name=password]", CLAIRE)
+    beside.click("form.oe_login_form button[type=submit]")
+    beside.wait_for_url(lambda url: "/web/login" not in url)
+    beside.close()
+
+
 def test_what_was_typed_outlives_the_session(visit, ticket):
     page = visit(CLAIRE)
     page.goto(f"/my/support/{ticket}")
     page.fill("#e3k_reply", "Une longue réponse")
-    cookies = page.context.cookies()
     page.context.clear_cookies()
     page.click("#reply button[type=submit]")
-    page.locator(".e3k_errors a[href*='/web/login']").wait_for()
+    _log_in_again(page)
     expect(page.locator("#e3k_reply")).to_have_value("Une longue réponse")
-    page.context.add_cookies(cookies)
     page.reload()
     expect(page.locator("#e3k_reply")).to_have_value("Une longue réponse")
 
@@ -179,7 +189,6 @@ def test_guided_form_outlives_a_reload_and_the_session(visit, world):
         expect(page.locator(answer)).to_be_checked()
     page.check("#e3k_impact_main")
     expect(page.locator("#e3k_priority_p4"), "what the person chose stays").to_be_checked()
-    cookies = page.context.cookies()
     page.context.clear_cookies()
     with page.expect_response("**/my/support/similar"):
         page.fill("#e3k_name", "Un brouillon de plus")
@@ -188,8 +197,7 @@ def test_guided_form_outlives_a_reload_and_the_session(visit, world):
     page.wait_for_timeout(500)
     assert not page.locator(".modal").count(), "no dialog while typing"
     page.click(".e3k_form button[type=submit]")
-    page.locator(".e3k_errors a[href*='/web/login']").wait_for()
-    page.context.add_cookies(cookies)
+    _log_in_again(page)
     page.click(".e3k_form button[type=submit]")
     page.locator("h1", has_text="Un brouillon de plus").wait_for()
     page.goto("/my/support/new")
