@@ -1,4 +1,4 @@
-"""Feed mutated and invented mails to the intake: ./dev fuzz [--mails 10000] [--seeds FOLDER] [--pure]."""
+"""Feed mutated mails to the intake, new cases to every property: ./dev fuzz [--mails N] [--seeds FOLDER] [--pure]."""
 # needs odoo
 
 import argparse
@@ -12,7 +12,8 @@ from house import shell_report, test_parts
 from house.paths import ROOT
 from house.progress import end_with, say
 
-TESTS = ROOT / "tests" / "pure" / "test_intake_fuzz.py"
+TESTS = ROOT / "tests" / "pure"
+MAILS = TESTS / "test_intake_fuzz.py"
 LIMIT_SECONDS = 30
 
 
@@ -24,13 +25,17 @@ def main():
     parser.add_argument("--pure", action="store_true", help="leave the real intake out")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as sample:
-        os.environ.update({"E3K_FUZZ_MAILS": str(chosen.mails), "E3K_FUZZ_SAMPLE": sample})
+        os.environ.update({"E3K_FUZZ_MAILS": str(chosen.mails), "E3K_FUZZ_SAMPLE": sample, "E3K_INVENT": "anew"})
         if chosen.seeds:
             os.environ["E3K_FUZZ_FOLDER"] = str(chosen.seeds.resolve())
-        part = test_parts.plain("fuzz", str(TESTS), loud=True)
+        rules = ["-m", "hypothesis", f"--ignore={MAILS}"]
+        properties = test_parts.plain("properties", str(TESTS), *rules, loud=True)
+        say(f"cases of this run for every property: {properties.line()}")
+        part = test_parts.plain("fuzz", str(MAILS), loud=True)
         say(f"{chosen.mails} mutated mails and {chosen.mails // 10} of the grammar: {part.line()}")
-        if part.failed or chosen.pure:
-            return int(bool(part.failed))
+        failed = bool(properties.failed or part.failed)
+        if failed or chosen.pure:
+            return int(failed)
         rows = shell_report.rows_of(
             "corpus_script.py", {"E3K_CORPUS_FOLDER": sample, "E3K_CORPUS_LIMIT": str(LIMIT_SECONDS)}, None
         )

@@ -89,7 +89,6 @@ def against_oracle(examples=EXAMPLES):
         test = given(data=st.data(), world=worlds())(test)
         return settings(
             max_examples=examples,
-            deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         )(test)
 

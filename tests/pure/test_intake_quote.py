@@ -181,7 +181,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(PIECES, max_size=30))
 def test_folding_only_ever_adds_wrappers(pieces):
     source = "".join(pieces)

@@ -53,7 +53,7 @@ schedules = st.sampled_from([QUEBEC, CONTINUOUS])
 
 
 @given(ledgers(), policies, schedules)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_pauses_are_positive_and_never_overlap(events, promises, schedule):
     for timer in fold(events, promises, schedule, NOW):
         previous = None
@@ -67,7 +67,7 @@ def test_pauses_are_positive_and_never_overlap(events, promises, schedule):
 
 
 @given(ledgers(), policies, schedules)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_later_event_never_rewrites_a_finished_past(events, promises, schedule):
     for length in range(1, len(events)):
         before = fold(events[:length], promises, schedule, events[length].at)
@@ -78,7 +78,7 @@ def test_later_event_never_rewrites_a_finished_past(events, promises, schedule):
 
 
 @given(ledgers(), policies, schedules)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_replay_is_idempotent_and_independent_of_the_order_of_reading(events, promises, schedule):
     once = fold(events, promises, schedule, NOW)
     assert fold(events, promises, schedule, NOW) == once
@@ -86,7 +86,7 @@ def test_replay_is_idempotent_and_independent_of_the_order_of_reading(events, pr
 
 
 @given(ledgers(), policies, schedules, policies, schedules)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_settled_past_survives_any_later_policy_and_calendar(events, promises, schedule, later, other):
     timers, settled = fold_and_settle(events, promises, schedule, NOW)
     kept = [
@@ -104,7 +104,7 @@ def test_settled_past_survives_any_later_policy_and_calendar(events, promises, s
 
 
 @given(ledgers(), policies, schedules)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_figures_are_sane(events, promises, schedule):
     live = set()
     for timer in fold(events, promises, schedule, NOW):
@@ -118,7 +118,7 @@ def test_figures_are_sane(events, promises, schedule):
 
 
 @given(ledgers(), policies)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_due_is_where_the_target_is_used_up(events, promises):
     """Independent of the clockwork: open seconds outside pauses until due make the target."""
     for timer in fold(events, promises, QUEBEC, NOW):
