@@ -5,9 +5,9 @@ from markupsafe import Markup, escape
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import html2plaintext, is_html_empty, ormcache
+from odoo.tools import is_html_empty, ormcache
 
-from ..policy_text import fill, find_names, find_typed
+from ..policy_text import fill, find_names, find_typed, split_paragraphs
 
 STATES = [("draft", "Draft"), ("approved", "Approved"), ("withdrawn", "Withdrawn")]
 #: What an approved version says is what clients were told: only the review goes on.
@@ -212,8 +212,7 @@ class E3kServicePolicy(models.Model):
 
     def _get_paragraphs(self, lang):
         """Return the plain paragraphs of the text, for comparison."""
-        lines = html2plaintext(self._get_text(lang), include_references=False).splitlines()
-        return [line.strip() for line in lines if line.strip()]
+        return split_paragraphs(str(self._get_text(lang)))
 
     # ------------------------------------------------------------
     # Life
