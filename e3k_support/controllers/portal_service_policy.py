@@ -1,4 +1,3 @@
-from odoo import fields
 from odoo.http import request, route
 
 from ..models.e3k_portal_mixin import format_day
@@ -58,7 +57,7 @@ class SupportServicePolicy(SupportAccess):
         # sudo: a client reads no team and no policy record; the version in force is meant for its readers
         policies = request.env["e3k.service.policy"].sudo()
         company = policies.env["e3k.team"]._get_default_team().company_id
-        return policies._get_in_force(company, fields.Date.context_today(policies, request.env.cr.now()))
+        return policies._get_in_force(company)
 
     def _may_read_policy(self):
         """True when the policy is for everybody, or the visitor is logged in; as the settings say."""

@@ -43,7 +43,8 @@ class SupportValidation(SupportAccess):
         self._leave_notice(ticket, "success", request.env._("Thank you. The ticket is closed."))
 
     def _rate(self, ticket, person, post):
-        if ticket.stage_kind != "closed" or post.get("rate") not in RATES:
+        # of whom its words were taken away, none are taken in again: retention does not come back
+        if ticket.stage_kind != "closed" or ticket.anonymised_at or post.get("rate") not in RATES:
             raise UserError(request.env._("Choose one of the three answers."))
         ticket._portal_rate(person, RATES[post["rate"]], post.get("feedback", "").replace("\0", "")[:2000])
         self._leave_notice(ticket, "success", request.env._("Thank you for your rating."))

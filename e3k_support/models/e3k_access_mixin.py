@@ -230,7 +230,7 @@ class E3kAccessMixin(models.AbstractModel):
         """Give what ``user`` had planned on these tickets to their agent, else to the team's lead. Called in sudo."""
         for activity in self.activity_ids.filtered(lambda planned: planned.user_id == user):
             ticket = self.browse(activity.res_id)
-            heir = (ticket.agent_id or ticket.team_id.lead_id) - user
+            heir = (ticket.agent_id or ticket.team_id.lead_id.filtered("active")) - user
             if heir:
                 activity.with_context(mail_activity_quick_update=True).user_id = heir
             else:

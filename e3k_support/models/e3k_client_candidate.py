@@ -117,7 +117,7 @@ class E3kClientCandidate(models.Model):
         return self.env.execute_query(query)
 
     def _tell_main_contact(self):
-        """Mail the main contact and the deputy; without either, the team's lead has an activity."""
+        """Mail the main contact and the deputy; without either, the team's lead has an activity, else a manager."""
         self.ensure_one()
         contacts = self.client_id.support_main_contact_id | self.client_id.support_deputy_id
         name = "mail_template_candidate_named" if self._is_named() else "mail_template_candidate"
@@ -127,7 +127,8 @@ class E3kClientCandidate(models.Model):
             spoken = template.with_context(lang=contact.lang)
             spoken._send_notice(self, contact, self.ticket_id.team_id, is_from_team=True)
         ticket = self.ticket_id
-        user = ticket.team_id.lead_id or ticket.agent_id
+        # sudo: who is asked follows from the ticket, whoever wrote it
+        user = self.env["e3k.escalation.rule"].sudo()._get_ladder(ticket, "lead")[:1] or ticket.agent_id
         if not contacts and user:
             said = self.with_context(lang=user.lang)
             ticket.activity_schedule(

@@ -178,9 +178,18 @@ class E3kContract(models.Model):
         result = super().write(vals)
         if "document_ids" in vals:
             self._own_documents()
+        if vals.get("date_end") and "state" not in vals:
+            self._sign_again()
         if vals.get("state") == "cancelled":
             self._reopen_renewal()
+            self.activity_unlink(["e3k_support.mail_activity_type_renewal"])  # nothing is left to renew
         return result
+
+    def _sign_again(self):
+        """What was finished and got a later last day covers until then, and its end is reminded of again."""
+        for company, contracts in self.filtered(lambda c: c.state == "finished").grouped("company_id").items():
+            today = self.env["e3k.team"]._get_today(company)
+            contracts.filtered_domain([("date_end", ">=", today)]).state = "active"
 
     def _reopen_renewal(self):
         """What these were to renew is reminded of again: they will not."""
@@ -222,11 +231,12 @@ class E3kContract(models.Model):
 
     def action_finish(self):
         """The contract ends today; a mandate goes on covering. What has not begun was never in force: cancelled."""
-        today = fields.Date.context_today(self, self.env.cr.now())
-        begun = self.filtered(lambda contract: contract.date_start <= today)
+        today = {company: self.env["e3k.team"]._get_today(company) for company in self.company_id}
+        begun = self.filtered(lambda contract: contract.date_start <= today[contract.company_id])
         (self - begun).action_cancel()
         for contract in begun:
-            contract.write({"state": "finished", "date_end": min(contract.date_end or today, today)})
+            last = today[contract.company_id]
+            contract.write({"state": "finished", "date_end": min(contract.date_end or last, last)})
 
     def action_cancel(self):
         """The contract was never in force, or was broken off: it covers nothing any more."""
@@ -268,30 +278,42 @@ class E3kContract(models.Model):
 
     @api.model
     def _cron_follow_terms(self, limit=BATCH):
-        """Finish what is past its last day and remind of renewals, once each, in batches."""
-        today = self.env.cr.now().date()
-        signed = Domain("state", "=", "active")
-        self._work_off(signed & Domain("date_end", "<", today), "_finish", limit)
-        due = signed & Domain("remind_on", "<=", today) & Domain("reminded_on", "=", False)
+        """Finish what is past its last day and remind of renewals, once each, in batches.
+
+        A mandate covers after its end as well: nothing of it is renewed.
+        """
+        service = Domain("kind", "=", "service")
         prepared = Domain("next_ids", "any", [("state", "=", "draft")])
-        late = Domain("date_end", "<=", today + timedelta(days=UNSIGNED_DAYS))
-        self._work_off(due & (~prepared | late), "_remind", limit)
+        for company in self.env["res.company"].search([]):  # pylint: disable=no-search-all
+            today = self.env["e3k.team"]._get_today(company)
+            signed = Domain("state", "=", "active") & Domain("company_id", "=", company.id)
+            due = signed & service & Domain("remind_on", "<=", today) & Domain("reminded_on", "=", False)
+            late = Domain("date_end", "<=", today + timedelta(days=UNSIGNED_DAYS))
+            for domain, name in (
+                (signed & Domain("date_end", "<", today), "_finish"),
+                (due & (~prepared | late), "_remind"),
+            ):
+                if not self._work_off(domain, name, limit):
+                    return
 
     def _work_off(self, domain, name, limit):
-        """Do ``name`` with all contracts of ``domain``, which it takes out of it."""
+        """Do ``name`` with all contracts of ``domain``, which it takes out of it; False when time is up."""
         while batch := self.search(domain, limit=limit, order="id"):
             getattr(batch, name)()
             if not self.env["ir.cron"]._commit_progress(len(batch), remaining=self.search_count(domain)):
-                return
+                return False
+        return True
 
     def _finish(self):
         self.write({"state": "finished"})
 
     def _remind(self):
-        """Give the responsible person one activity; nobody is reminded of what is renewed already."""
+        """Give the responsible person one activity, a manager where they are gone; not of what is renewed already."""
+        rules = self.env["e3k.escalation.rule"]
         for contract in self.filtered(lambda c: not any(n.state in SIGNED for n in c.next_ids)):
             is_prepared = any(renewal.state == "draft" for renewal in contract.next_ids)
-            user = contract.user_id or contract.team_id.lead_id or self.env.user
+            people = contract.user_id.filtered("active") or contract.team_id.lead_id.filtered("active")
+            user = people or rules._get_managers(contract.company_id)[:1] or self.env.user
             reader = contract.with_context(lang=user.lang)
             said = (
                 reader.env._("%(contract)s ends, and its renewal is not signed", contract=reader.display_name)
@@ -301,4 +323,5 @@ class E3kContract(models.Model):
             contract.activity_schedule(
                 "e3k_support.mail_activity_type_renewal", contract.date_end, summary=said, user_id=user.id
             )
-        self.write({"reminded_on": self.env.cr.now().date()})
+        for company, contracts in self.grouped("company_id").items():
+            contracts.reminded_on = self.env["e3k.team"]._get_today(company)

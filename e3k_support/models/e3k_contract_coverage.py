@@ -1,6 +1,6 @@
 from typing import Any, NamedTuple
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
@@ -55,8 +55,9 @@ class E3kContract(models.Model):
     def _coverage_for(self, client, on=None, requester=None, company=None):
         """Return the `Coverage` of ``client`` (a commercial entity) on the local day ``on`` (today by default)."""
         empty = self.env["res.partner"]
-        on = on or fields.Date.context_today(self, self.env.cr.now())
-        return self._coverages_for([Question(client, requester or empty, company or self.env.company, on)])[0]
+        company = company or self.env.company
+        on = on or self.env["e3k.team"]._get_today(company)
+        return self._coverages_for([Question(client, requester or empty, company, on)])[0]
 
     @api.model
     def _coverages_for(self, questions):
@@ -81,7 +82,7 @@ class E3kContract(models.Model):
     @api.model
     def _get_covered_clients(self, company):
         """Return the clients with a signed contract that covers today, of E3K's ``company``."""
-        today = fields.Date.context_today(self, self.env.cr.now())
+        today = self.env["e3k.team"]._get_today(company)
         signed = [("state", "in", SIGNED), ("company_id", "=", company.id)]
         contracts = self.with_context(active_test=False).search(signed)
         return contracts.filtered(lambda c: c._is_covering(today)).client_id

@@ -94,11 +94,16 @@ class E3kEscalationRule(models.Model):
 
         Where nobody does, the next one up the ladder: a promise is never broken in silence.
         """
-        lead = ticket.team_id.lead_id
+        lead = ticket.team_id.lead_id.filtered("active")
         if role == "agent" and ticket.agent_id:
             return ticket.agent_id
         if role != "manager" and lead:
             return lead
+        return self._get_managers(ticket.company_id)
+
+    @api.model
+    def _get_managers(self, company):
+        """Who is told for ``company`` where nobody nearer is left: its support managers."""
         return self.env.ref("e3k_support.group_manager").all_user_ids.filtered(
-            lambda user: user.active and not user.share and ticket.company_id in user.company_ids
+            lambda user: user.active and not user.share and company in user.company_ids
         )

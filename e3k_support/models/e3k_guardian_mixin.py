@@ -172,7 +172,8 @@ class E3kGuardianMixin(models.AbstractModel):
         """Ask somebody to look at the ticket; remember that it was asked."""
         self.ensure_one()
         is_stuck = limit and self.stage_kind in OURS and self.last_contact_at <= limit
-        user = self.team_id.lead_id or self.agent_id
+        managers = self.env["e3k.escalation.rule"]._get_managers(self.company_id)
+        user = self.team_id.lead_id.filtered("active") or self.agent_id or managers[:1]
         if user:
             ticket = self.with_context(lang=user.lang)
             summary = ticket.env._("Stuck: the client hears nothing") if is_stuck else ticket.env._("Bouncing ticket")

@@ -103,16 +103,21 @@ class E3kIntakeTroubleMixin(models.AbstractModel):
 
     @api.model
     def _get_waiting_domain(self):
-        """Return the domain of the mails that are kept back and that nobody has looked at."""
-        return [("outcome", "=", "quarantined"), ("reason_code", "not in", REFUSED)]
+        """Return the domain of the mails that are kept back and that nobody has looked at, while they can be."""
+        return [
+            ("outcome", "=", "quarantined"),
+            ("reason_code", "not in", REFUSED),
+            ("raw_forgotten_at", "=", False),
+        ]
 
     @api.model
     def _find_waiting_senders(self, ticket_ids):
         """Return ``{ticket id: senders}`` of the same mails, each once; in SQL, as each opened ticket asks."""
-        self.flush_model(["ticket_id", "sender", "outcome", "reason_code"])
+        self.flush_model(["ticket_id", "sender", "outcome", "reason_code", "raw_forgotten_at"])
         query = SQL(
             """SELECT ticket_id, array_agg(DISTINCT COALESCE(sender, '?')) FROM e3k_intake_mail
                 WHERE ticket_id = ANY(%s) AND outcome = 'quarantined' AND COALESCE(reason_code, '') <> ALL(%s)
+                  AND raw_forgotten_at IS NULL
                 GROUP BY ticket_id""",
             list(ticket_ids),
             list(REFUSED),

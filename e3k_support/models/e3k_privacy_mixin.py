@@ -33,6 +33,13 @@ class E3kPrivacyMixin(models.AbstractModel):
         "(company_id, closed_at) WHERE anonymised_at IS NULL AND stage_kind IN ('closed', 'cancelled')"
     )
 
+    def _on_kind_entered(self, kind, before):
+        """What is said in a ticket that lives again is kept no longer than in any other: its retention begins anew."""
+        result = super()._on_kind_entered(kind, before)
+        if kind not in ENDED_KINDS:
+            self.filtered("anonymised_at").anonymised_at = False
+        return result
+
     # ------------------------------------------------------------
     # Retention
     # ------------------------------------------------------------
@@ -111,6 +118,14 @@ class E3kPrivacyMixin(models.AbstractModel):
         tickets._anonymise_conversation()
         tickets._anonymise_belongings()
         self.env.flush_all()
+        # a job of the night has no language: what stands there instead is read by whom the ticket was written with
+        for lang, spoken in tickets.grouped(lambda ticket: ticket._get_requester_langs()[0]).items():
+            spoken.with_context(lang=lang)._anonymise_words()
+        self.env.invalidate_all()
+        self._repeat_reasons()
+
+    def _anonymise_words(self):
+        """Empty the texts of the tickets, of their ledger and registers; called in sudo, with their language."""
         emptied = SQL(", ").join(
             SQL("%s = NULL", SQL.identifier(name)) for name in self._get_personal_texts() if name != "name"
         )
@@ -137,8 +152,6 @@ class E3kPrivacyMixin(models.AbstractModel):
             )
         )
         self.env["e3k.privacy.sweep"]._empty(self)
-        self.env.invalidate_all()
-        self._repeat_reasons()
 
     def _repeat_reasons(self):
         """Have the stored timers repeat what the ledger now says of reasons; nothing else of them is computed again."""

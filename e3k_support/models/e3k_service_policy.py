@@ -5,9 +5,9 @@ from markupsafe import Markup, escape
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import html2plaintext, is_html_empty, ormcache
+from odoo.tools import is_html_empty, ormcache
 
-from ..policy_text import fill, find_names, find_typed
+from ..policy_text import fill, find_names, find_typed, split_paragraphs
 
 STATES = [("draft", "Draft"), ("approved", "Approved"), ("withdrawn", "Withdrawn")]
 #: What an approved version says is what clients were told: only the review goes on.
@@ -96,9 +96,8 @@ class E3kServicePolicy(models.Model):
 
     @api.depends("state", "effective_on")
     def _compute_is_in_force(self):
-        today = self.env.cr.now().date()
         for policy in self:
-            policy.is_in_force = bool(policy.id) and policy._origin == self._get_in_force(policy.company_id, today)
+            policy.is_in_force = bool(policy.id) and policy._origin == self._get_in_force(policy.company_id)
 
     @api.depends("effective_on")
     def _compute_review_on(self):
@@ -177,10 +176,16 @@ class E3kServicePolicy(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _get_in_force(self, company, on):
-        """Return the version of ``company`` in force on the local day ``on``; may be empty."""
+    def _get_in_force(self, company, on=None):
+        """Return the version of ``company`` in force on the local day ``on``, today by default; may be empty."""
+        on = on or self.env["e3k.team"]._get_today(company)
         number = next((line[0] for line in self._get_calendar(company.id) if line[1] <= on), None)
         return self.browse(number)
+
+    def _get_today(self):
+        """Return the day it is now where the company of the version works."""
+        self.ensure_one()
+        return self.env["e3k.team"]._get_today(self.company_id)
 
     @api.model
     @ormcache("company_id")
@@ -212,8 +217,7 @@ class E3kServicePolicy(models.Model):
 
     def _get_paragraphs(self, lang):
         """Return the plain paragraphs of the text, for comparison."""
-        lines = html2plaintext(self._get_text(lang), include_references=False).splitlines()
-        return [line.strip() for line in lines if line.strip()]
+        return split_paragraphs(str(self._get_text(lang)))
 
     # ------------------------------------------------------------
     # Life
@@ -225,7 +229,7 @@ class E3kServicePolicy(models.Model):
         for policy in self.filtered(lambda p: p.state == "draft"):
             if is_html_empty(policy.text_fr) or is_html_empty(policy.text_en):
                 raise UserError(self.env._("Write the text in both languages before it is approved."))
-            policy._get_in_force(policy.company_id, self.env.cr.now().date())._keep_wordings()
+            policy._get_in_force(policy.company_id)._keep_wordings()
             policy.sudo().write(  # sudo: the right was checked above; nobody writes these facts by hand
                 {
                     "number": policy.number or policy._get_next_number(),
@@ -252,7 +256,7 @@ class E3kServicePolicy(models.Model):
     def action_new_version(self):
         """Prepare the next version from the text of this one."""
         self.ensure_one()
-        today = fields.Date.context_today(self, self.env.cr.now())
+        today = self._get_today()
         draft = self.copy(
             {"effective_on": max(today, self.effective_on + timedelta(days=1)), "owner_id": self.owner_id.id}
         )
@@ -327,31 +331,36 @@ class E3kServicePolicy(models.Model):
 
     def _mark_changed(self, reason):
         """Have the versions reviewed today because of ``reason``; the owner gets an activity at once."""
-        self.write({"review_on": self.env.cr.now().date(), "review_reason": reason})
+        for policy in self:
+            policy.write({"review_on": policy._get_today(), "review_reason": reason})
         self._remind()
 
     def action_reviewed(self):
         """The text still holds: the next review is in a year."""
-        today = self.env.cr.now().date()
-        self.write({"review_on": fields.Date.add(today, years=1), "review_reason": False})
+        for policy in self:
+            policy.write({"review_on": fields.Date.add(policy._get_today(), years=1), "review_reason": False})
         self.activity_feedback(["e3k_support.mail_activity_type_policy_review"])
 
     def _remind(self):
+        """Give the owner one activity, in their language; a manager, where the owner is gone."""
+        rules = self.env["e3k.escalation.rule"]
         for policy in self:
             policy.activity_unlink(["e3k_support.mail_activity_type_policy_review"])
-            policy.activity_schedule(
+            user = policy.owner_id.filtered("active") or rules._get_managers(policy.company_id)[:1] or policy.owner_id
+            reader = policy.with_context(lang=user.lang)
+            reader.activity_schedule(
                 "e3k_support.mail_activity_type_policy_review",
                 policy.review_on,
-                summary=policy.review_reason or self.env._("The yearly review of the support policy"),
-                user_id=policy.owner_id.id,
+                summary=policy.review_reason or reader.env._("The yearly review of the support policy"),
+                user_id=user.id,
             )
-        self.write({"reminded_on": self.env.cr.now().date()})
+            policy.reminded_on = policy._get_today()
 
     @api.model
     def _cron_remind_reviews(self):
         """Keep what is in force as it stands today; a month before its review the owner gets one activity."""
         self.search([("state", "=", "approved")])._keep_wordings()
-        soon = self.env.cr.now().date() + timedelta(days=REMIND_DAYS)
+        soon = self.env.cr.now().date() + timedelta(days=REMIND_DAYS)  # a day more or less is no matter here
         domain = Domain("state", "=", "approved") & Domain("review_on", "<=", soon) & Domain("reminded_on", "=", False)
         due = self.search(domain)
         due.filtered("is_in_force")._remind()

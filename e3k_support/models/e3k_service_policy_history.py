@@ -16,10 +16,9 @@ class E3kServicePolicy(models.Model):
     def _is_over(self):
         """True for a version that is no longer in force: replaced by a later one, or withdrawn."""
         self.ensure_one()
-        today = self.env.cr.now().date()
-        if self.state != "approved" or self.effective_on > today:
+        if self.state != "approved" or self.effective_on > self._get_today():
             return self.state == "withdrawn"
-        return self._get_in_force(self.company_id, today) != self
+        return self._get_in_force(self.company_id) != self
 
     def _get_last_wording(self):
         self.ensure_one()

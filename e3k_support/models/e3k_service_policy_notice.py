@@ -76,8 +76,7 @@ class E3kServicePolicyNotice(models.Model):
     @api.model
     def _prepare_for_newcomers(self):
         """Whoever became a main contact since a version in force was told of is told of it as well."""
-        today = self.env.cr.now().date()
         for company in self.env["res.company"].search([]):  # pylint: disable=no-search-all
-            policy = self.env["e3k.service.policy"]._get_in_force(company, today)
+            policy = self.env["e3k.service.policy"]._get_in_force(company)
             if policy and policy.notice_ids:
                 policy._notify_missing()

@@ -85,17 +85,22 @@ class E3kTeam(models.Model):
         return {agent: counts.get(agent.id, 0) for agent in agents}
 
     def _get_turns(self, agents):
-        """Return a list of ``agents``, who was given a ticket of the team longest ago first (one query)."""
+        """Return a list of ``agents``, who was given a ticket of the team longest ago first (one query).
+
+        What was given out at one instant, as in the morning what came at night, was given in the tickets' order.
+        """
         rows = self.env.execute_query(
             SQL(
-                """SELECT agent.id, (SELECT MAX(assigned_at) FROM e3k_ticket
-                                      WHERE agent_id = agent.id AND team_id = %(team)s)
-                     FROM UNNEST(%(agents)s) AS agent(id)""",
+                """SELECT agent.id, given.assigned_at, given.id
+                     FROM UNNEST(%(agents)s) AS agent(id)
+                     JOIN LATERAL (SELECT assigned_at, id FROM e3k_ticket
+                                    WHERE agent_id = agent.id AND team_id = %(team)s AND assigned_at IS NOT NULL
+                                    ORDER BY assigned_at DESC, id DESC LIMIT 1) given ON TRUE""",
                 team=self.id,
                 agents=agents.ids,
             )
         )
-        last = {agent_id: at for agent_id, at in rows if at}
+        last = {agent_id: (at, ticket_id) for agent_id, at, ticket_id in rows}
         return sorted(agents, key=lambda agent: (agent.id in last, last.get(agent.id), agent.id))
 
     def _get_usual_agents(self, clients):

@@ -66,11 +66,20 @@ class E3kTeam(models.Model):
         return split(phone)
 
     @api.model
-    def _get_default_desk(self):
-        """Return the ``Desk`` of the team that takes what nobody addressed, for the current company."""
+    def _get_default_desk(self, company=None):
+        """Return the ``Desk`` of the team that takes what nobody addressed, for ``company`` (the current one)."""
         # sudo: a client reads no team; phone and hours are meant for the public
-        team = self.sudo().browse(self._find_default_team(self.env.company.id))
+        team = self.sudo().browse(self._find_default_team((company or self.env.company).id))
         return team._get_desk() if team else NO_DESK
+
+    @api.model
+    def _get_today(self, company):
+        """Return the day it is now where ``company`` works: policies and contracts begin and end by it.
+
+        Whoever asks from wherever, and a job of the night, has the same answer as the tickets.
+        """
+        now = self.env.cr.now().replace(tzinfo=UTC)
+        return now.astimezone(self._get_default_desk(company).zone).date()
 
     @api.model
     @ormcache("company_id")

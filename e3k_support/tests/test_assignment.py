@@ -42,6 +42,14 @@ class TestAssignment(SupportCase):
         self.assertEqual(tickets.mapped("agent_id.id"), (self.agent | self.boris).ids)
         self.assertEqual([ticket.agent_id for ticket in tickets], [self.agent, self.boris] * 2)
 
+    def test_after_what_was_given_out_at_once_it_is_the_next_ones_turn(self):
+        """In the morning all that came at night is given out at one instant: whoever was last is not first again."""
+        self.team.assignment = "round_robin"
+        values = {"name": "Lot", "requester_id": self.claire.partner_id.id}
+        self.env["e3k.ticket"].create([dict(values) for _number in range(3)])
+        self._stop_at(self.NOW + timedelta(minutes=5))
+        self.assertEqual(self._new_ticket().agent_id, self.boris)
+
     def test_who_has_the_fewest_open_promises_is_chosen(self):
         for _number in range(2):
             self._new_ticket(agent_id=self.agent.id, priority="p2", classified_at=self.NOW)

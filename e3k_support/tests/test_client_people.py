@@ -248,6 +248,15 @@ class TestClientCandidate(SupportCase):
         self._write_in(key="2")
         self.assertEqual(self.env["e3k.client.candidate"].search_count([("client_id", "=", self.boreal.id)]), 1)
 
+    def test_without_main_contact_and_lead_a_manager_is_asked_about_a_stranger(self):
+        self.boreal.support_role_ids._end()
+        self.boreal.support_role_ids._end()  # the deputy took the place of the main contact
+        self.team.lead_id = False
+        ticket, candidate = self._write_in()
+        self.assertEqual(candidate.state, "proposed")
+        asked = ticket.activity_ids.filtered(lambda activity: self.boreal.name in (activity.summary or "")).user_id
+        self.assertTrue(asked.has_group("e3k_support.group_manager"))
+
     def test_approved_person_belongs_and_their_tickets_are_seen(self):
         ticket, candidate = self._write_in()
         candidate.with_user(self.denis)._portal_decide(self.denis.partner_id, "approved")

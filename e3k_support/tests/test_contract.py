@@ -237,6 +237,48 @@ class TestContractLife(ContractCase):
         self.env["e3k.client.role"]._give(self.boreal, self.claire.partner_id, "main")
         self.assertIsNone(self.env["e3k.contract"].create({"client_id": self.boreal.id}).action_sign())
 
+    def test_renewal_is_reminded_to_somebody_who_is_still_there(self):
+        """Whoever was responsible left, and the contract would end in silence."""
+        gone = self.manager.copy({"login": "gone", "name": "Gone"})
+        contract = self._sign(end=date(2026, 4, 15), user_id=gone.id)
+        gone.action_archive()
+        self._remind()
+        self.assertTrue(contract.activity_ids.user_id.active)
+        self.assertTrue(contract.activity_ids.user_id.has_group("e3k_support.group_manager"))
+
+    def test_nobody_is_asked_to_renew_a_mandate(self):
+        """It goes on covering; its form has neither the days of the reminder nor the button."""
+        mandate = self._sign(kind="mandate", end=date(2026, 4, 15), user_id=self.manager.id)
+        self._remind()
+        self.assertFalse(mandate.activity_ids)
+
+    def test_nobody_is_asked_to_renew_what_was_cancelled(self):
+        contract = self._sign(end=date(2026, 4, 15), user_id=self.manager.id)
+        self._remind()
+        contract.action_cancel()
+        self.assertFalse(contract.activity_ids)
+
+    def test_contract_is_in_force_until_its_last_evening(self):
+        """In UTC the next day has begun; in Montréal it has not, and the client is still covered."""
+        contract = self._sign(end=date(2026, 3, 31))
+        self._stop_at(datetime(2026, 4, 1, 1))  # 31 March, 21:00 in Montréal
+        self._remind()
+        self.assertEqual(contract.state, "active")
+        self.assertEqual(self.env["e3k.contract"].with_context(tz="UTC")._coverage_for(self.boreal).kind, "covered")
+        self._stop_at(datetime(2026, 4, 1, 5))
+        self._remind()
+        self.assertEqual(contract.state, "finished")
+
+    def test_finished_contract_that_is_prolonged_is_in_force_again(self):
+        """It covers until its new last day; "Finished", nobody would be reminded of that one."""
+        contract = self._sign(start=date(2025, 1, 1), end=date(2026, 3, 2), user_id=self.manager.id)
+        self._remind()
+        contract.date_end = date(2026, 4, 15)
+        self._remind()
+        self.assertEqual((contract.state, len(contract.activity_ids)), ("active", 1))
+        contract.action_finish()
+        self.assertEqual((contract.state, contract.date_end), ("finished", date(2026, 3, 3)))
+
     def test_another_last_day_is_another_reminder(self):
         contract = self._sign(end=date(2026, 4, 15), user_id=self.manager.id)
         self._remind()

@@ -33,6 +33,16 @@ class TestPortalValidation(PortalCase):
                     self._answer(verb, user, reason="x")
                     self.assertEqual(self.ticket.stage_kind, "resolved")
 
+    def test_ticket_whose_words_were_taken_away_takes_in_no_rating(self):
+        """Its retention is over: a comment on it would stay for ever."""
+        self._answer("accept", self.manon)
+        self.assertIn('id="rating"', self._get(self.url, self.manon).text)
+        self.ticket.anonymised_at = self.env.cr.now()
+        self.env.flush_all()
+        self.assertNotIn('id="rating"', self._get(self.url, self.manon).text)
+        self.assertIn("alert-danger", self._answer("rate", self.manon, rate="5", feedback="Merci Agnès").text)
+        self.assertFalse(self.ticket.rating_ids.filtered("feedback"))
+
     def test_agent_does_not_answer_for_the_client(self):
         self.ticket.message_subscribe(self.agent.partner_id.ids)
         self.assertIn("alert-danger", self._answer("accept", self.agent).text)

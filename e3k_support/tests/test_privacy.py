@@ -72,6 +72,40 @@ class TestPrivacyRetention(PrivacyCase):
         )
         self.assertFalse(ticket.sudo()._sla_differences())
 
+    def test_old_ticket_is_titled_in_the_language_it_was_written_in(self):
+        """The job of the night has no language; its readers have."""
+        self.env["res.lang"]._activate_lang("fr_CA")
+        french, english = self._old_tickets(2)
+        french.requester_lang, english.requester_lang = "fr_CA", "en_US"
+        self._run_cron("ir_cron_privacy_retention")
+        self.env.invalidate_all()
+        self.assertEqual((french.name, english.name), ("Demande anonymisée", "Anonymised request"))
+
+    def test_ticket_that_lives_again_is_anonymised_again(self):
+        """Reopened, it takes in new words; they would stay for ever."""
+        (ticket,) = self._old_tickets(1)
+        self._run_cron("ir_cron_privacy_retention")
+        ticket.with_user(self.agent).action_reopen()
+        self.assertFalse(ticket.anonymised_at)
+        self._post(ticket, self.agent, "Rappelé Claire Tremblay.")
+        ticket.stage_id = self.env["e3k.ticket.stage"]._first_of_kind("closed")
+        self._stop_at(self.NOW + timedelta(days=900))
+        self._run_cron("ir_cron_privacy_retention")
+        self.assertNotIn("Tremblay", self._all_words(ticket))
+
+    def test_mail_whose_words_are_gone_waits_for_nobody(self):
+        """A mail that was kept back from an old ticket is empty now: the lead would be asked for ever."""
+        (ticket,) = self._old_tickets(1)
+        self._receive(
+            sender="Z <z@zzz.example>", message_id="<q@zzz.example>", subject=f"Re: [{ticket.number}]", extra="X-Q: 1\n"
+        )
+        self.env.invalidate_all()
+        self.assertIn("z@zzz.example", ticket.quarantined_senders)
+        self._run_cron("ir_cron_privacy_retention")
+        self.env.invalidate_all()
+        self.assertTrue(ticket.anonymised_at)
+        self.assertFalse(ticket.quarantined_senders)
+
     def test_nothing_is_anonymised_before_its_time_or_while_open(self):
         old, open_ticket = self._closed_ticket(), self._new_ticket()
         old.company_id.support_retention_years = 2

@@ -8,7 +8,7 @@ import zipfile
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import SQL
 
 from ..models.e3k_privacy_place import IMPERSONAL, PLACES
@@ -225,6 +225,16 @@ class TestPersonExport(PersonCase):
         self.assertFalse(self.env["e3k.privacy.person"].with_user(other).search([]))
         with self.assertRaises(AccessError):
             wizard.with_user(other).read(["file"])
+
+    def test_another_person_in_the_dialog_is_another_request(self):
+        """The export of the one before would be handed to the next, and what was confirmed was confirmed of them."""
+        wizard = self._wizard()
+        wizard.is_sure = True
+        wizard.action_export()
+        with Form(wizard) as form:
+            form.partner_id = self.denis.partner_id
+            self.assertFalse(form.file or form.is_sure)
+        self.assertFalse(wizard.file or wizard.file_name or wizard.is_sure)
 
     def test_only_who_works_for_all_companies_that_know_a_person_answers(self):
         company = self.env["res.company"].create({"name": "Autre E3K"})

@@ -172,6 +172,33 @@ class TestServicePolicy(PolicyCase):
         self._run_cron("ir_cron_policy_review")
         self.assertEqual(len(self.first.activity_ids), 1)
 
+    def test_evening_before_its_day_a_version_is_not_in_force_yet(self):
+        """The day begins in Montréal, wherever the server and the reader are: in UTC it is June already."""
+        second = self._next()
+        self._stop_at(datetime(2026, 6, 1, 1))  # 31 May, 21:00 in Montréal
+        self.assertEqual((self.first.is_in_force, second.is_in_force), (True, False))
+        self.assertFalse(self.first._is_over())
+        self._stop_at(datetime(2026, 6, 1, 5))
+        self.env.invalidate_all()
+        self.assertEqual((self.first.is_in_force, second.is_in_force), (False, True))
+
+    def test_owner_reads_the_yearly_reminder_in_their_language(self):
+        self.env["res.lang"]._activate_lang("fr_CA")
+        self.manager.lang = "fr_CA"
+        self.first.owner_id = self.manager
+        self._stop_at(datetime(2026, 12, 15, 15))
+        self._run_cron("ir_cron_policy_review")
+        self.assertEqual(self.first.activity_ids.summary, "La révision annuelle de la politique de soutien")
+
+    def test_review_of_an_owner_who_left_is_a_managers(self):
+        gone = self.manager.copy({"login": "gone", "name": "Gone"})
+        self.first.owner_id = gone
+        gone.action_archive()
+        self._stop_at(datetime(2026, 12, 15, 15))
+        self._run_cron("ir_cron_policy_review")
+        self.assertTrue(self.first.activity_ids.user_id.active)
+        self.assertTrue(self.first.activity_ids.user_id.has_group("e3k_support.group_manager"))
+
     def test_two_versions_are_compared_side_by_side(self):
         text = self.first.text_en.replace("skilled and available", "skilled, available and kind")
         second = self._next(text_en=text)
@@ -249,7 +276,9 @@ class TestServicePolicyPage(PortalCase):
     def setUp(self):
         super().setUp()
         in_force = self.policy
-        self.patch(type(self.policy), "_get_in_force", lambda policies, company, on: in_force.with_env(policies.env))
+        self.patch(
+            type(self.policy), "_get_in_force", lambda policies, company, on=None: in_force.with_env(policies.env)
+        )
 
     def test_page_shows_the_version_in_force_to_everybody(self):
         page = self._get("/support/policy", None)

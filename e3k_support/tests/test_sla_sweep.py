@@ -127,6 +127,16 @@ class TestSlaSweep(SlaCase):
         self._sweep("2026-03-03 10:30")
         self.assertIn((50, self.manager), self._told(ticket))
 
+    def test_lead_who_left_is_replaced_too(self):
+        """An archived lead reads no activity: a breach told to them is told to nobody."""
+        self.team.lead_id = self.lead
+        self.lead.action_archive()
+        ticket = self._new_ticket(priority_asked="p1")
+        self._classify(ticket, "p1")
+        self._sweep("2026-03-03 10:30")
+        self.assertIn((50, self.manager), self._told(ticket))
+        self.assertNotIn((50, self.lead), self._told(ticket))
+
     def _cover(self, **values):
         """Sign a contract for Boréal, whose own escalation contact is Denis."""
         denis = self.denis.partner_id

@@ -41,6 +41,15 @@ class E3kPrivacyPerson(models.TransientModel):
             # sudo: a number; a manager of one company would else forget who waits for another
             wizard.open_ticket_count = self.env["e3k.ticket"].sudo().search_count(open_domain)
 
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        """Another person is another request: the export of the one before is not theirs, nor what was confirmed."""
+        self.file = self.file_name = self.is_sure = False
+
+    def write(self, vals):
+        """As above, in what is stored: the form does not send what nobody can write in it."""
+        return super().write({"file": False, "file_name": False, **vals} if "partner_id" in vals else vals)
+
     def _check_manager(self):
         if not self.env.user.has_group("e3k_support.group_manager"):
             raise AccessError(self.env._("Only a support manager answers privacy requests."))

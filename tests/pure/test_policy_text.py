@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from policy_text import compare, fill, find_names, find_typed
+from policy_text import compare, fill, find_names, find_typed, split_paragraphs
 
 PARAGRAPHS = st.lists(st.text(alphabet="ab c", min_size=1, max_size=8), max_size=6)
 
@@ -23,6 +23,11 @@ def test_value_is_not_filled_again():
 
 def test_names_come_once_and_in_order():
     assert find_names("{{ b }} {{ a }} {{b}}") == ["b", "a"]
+
+
+def test_paragraphs_are_what_is_read_without_signs_of_markup():
+    html = "<h3>Our <b>hours</b></h3>\n<p>9&nbsp;to 5,<br/>every day.</p><ul><li>One\n point</li><li></li></ul>R&amp;D"
+    assert split_paragraphs(html) == ["Our hours", "9\xa0to 5,", "every day.", "One point", "R&D"]
 
 
 def test_reworded_paragraph_faces_the_old_one():
