@@ -14,7 +14,7 @@ const TEXTS = {
         similar: "Est-ce l’un de ceux-ci?",
         told: "en est avisé par courriel",
         asked: "votre interlocuteur principal",
-        invited: "est invité",
+        invited: "a reçu une invitation",
         revoked: "ne voit plus aucun billet",
         figures: "Billets reçus",
         promise: "Première réponse",
