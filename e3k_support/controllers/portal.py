@@ -128,10 +128,12 @@ class SupportPortal(SupportAccess):
             "page_name": "support",
             "notice": self._take_notice(tickets.browse()),
             "attention": tickets._get_portal_attention(counts),
+            "ended": {} if counts["all"] else self._find_ended(),
             "overseen": tickets._get_portal_report_clients(),
             # of what the list used: a search just typed looked in all tickets, and so does its download
             "export_query": url_encode({name: value for name, value in wanted.items() if value}),
             "tickets": tickets,
+            "nothing_found": request.env._("Nothing found for “%s”", wanted["search"]),
             "promises": tickets._get_portal_promises(),
             "unread": request.env["e3k.ticket.visit"]._find_unread(tickets, request.env.user.partner_id),
             "own_partner": request.env.user.partner_id,

@@ -89,6 +89,20 @@ class SupportAccess(CustomerPortal):
         }
         return request.render("e3k_support.portal_gone", values, status=404)
 
+    def _say_ended(self):
+        return request.env._("Your access to support was ended by the main contact of your company.")
+
+    def _find_ended(self):
+        """Return what who is logged in reads when their access was ended everywhere: a ``text`` and ``main_contacts``.
+
+        Empty for everybody else.
+        """
+        partner = request.env.user.partner_id
+        if partner._get_employers():
+            return {}
+        clients = partner._get_lost_clients()  # in sudo: only who their main contact is leaves
+        return {"text": self._say_ended(), "main_contacts": clients.support_main_contact_id}
+
     def _has_valid_csrf(self, csrf_token=None, **_kwargs):
         """True when the form came from our own page.
 

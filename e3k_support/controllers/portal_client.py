@@ -92,15 +92,21 @@ class SupportClient(SupportAccess):
             return self._refuse()
         if not self._has_valid_csrf(**post):
             text = request.env._("Your session had expired, so nothing was changed.")
-            self._leave_notice(nowhere, "danger", text)
+            self._leave_notice(nowhere, "danger", text, **self._get_invited(post))
         else:
             try:
                 with self._whole_or_again():
                     self._leave_notice(nowhere, "success", change(client, me, post))
             except UserError as error:
-                self._leave_notice(nowhere, "danger", error.args[0])
+                self._leave_notice(nowhere, "danger", error.args[0], **self._get_invited(post))
         query = url_encode({"client_id": client.id, **({"search": post["search"]} if post.get("search") else {})})
         return request.redirect(f"/my/support/people?{query}")
+
+    def _get_invited(self, post):
+        """Return what was typed in the form of an invitation, to be shown in it again; of other forms nothing."""
+        if "name" not in post:
+            return {}
+        return {name: post.get(name, "").replace("\0", "")[:250] for name in ("name", "email", "role", "lang")}
 
     def _read_id(self, post, name):
         text = post.get(name, "")
@@ -127,9 +133,11 @@ class SupportClient(SupportAccess):
             "page_name": "support_people",
             "notice": self._take_notice(request.env["e3k.ticket"]),
             "client": company,
+            "ended": self._find_ended(),
             "clients": clients.sudo(),  # sudo: as above
             "me": me,
             "acts": acts,
+            "observes": not acts and client in me._get_support_clients(),
             "is_main": acts and company.support_main_contact_id == me,
             "main_contact": company.support_main_contact_id,
             "deputy": company.support_deputy_id,

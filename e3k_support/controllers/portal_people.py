@@ -45,7 +45,7 @@ class SupportPeople(SupportAccess):
                     notice = change(ticket, post)
                 self._leave_notice(ticket, *notice)
             except UserError as error:
-                self._leave_notice(ticket, "danger", error.args[0])
+                self._leave_notice(ticket, "danger", error.args[0], email=post.get("email", "").replace("\0", "")[:250])
         return self._go_back(ticket)
 
     def _go_back(self, ticket):

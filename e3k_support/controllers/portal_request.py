@@ -19,8 +19,9 @@ class SupportRequest(SupportAccess):
         """Show the empty form, or one filled by the link that led here."""
         if request.env.user._is_public():
             return self._refuse()
-        if not request.env.user.partner_id._get_employers():
-            return self._render_ended()
+        ended = self._find_ended()
+        if ended:
+            return self._render_ended(ended)
         errors = {}
         if kwargs.get("too_large"):
             errors["files"] = self._say_too_large()
@@ -109,18 +110,9 @@ class SupportRequest(SupportAccess):
             ticket, told = tickets._find_portal_submission(partner, values["submission_key"]), ""
         return ticket, told
 
-    def _say_ended(self):
-        return request.env._("Your access to support was ended by the main contact of your company.")
-
-    def _render_ended(self):
+    def _render_ended(self, ended):
         """Who may not write for any client learns it before writing, and whom to ask."""
-        clients = request.env.user.partner_id._get_lost_clients()  # in sudo: only who their main contact is leaves
-        values = {
-            **self._prepare_portal_layout_values(),
-            "page_name": "support_new",
-            "text": self._say_ended(),
-            "main_contacts": clients.support_main_contact_id,
-        }
+        values = {**self._prepare_portal_layout_values(), "page_name": "support_new", "ended": ended}
         return request.render("e3k_support.portal_request_ended", values, status=403)
 
     def _render_form(self, values, errors):

@@ -177,18 +177,21 @@ class E3kPortalConversationMixin(models.AbstractModel):
         return f"{url}?{query}" if query else url
 
     def _find_portal_file(self, file_id):
-        """Return the file of a public message, or of a text of the ticket, with this id; may be empty.
+        """Return the file of a public message, or a picture in a text that clients read, with this id; may be empty.
 
+        A picture pasted in a dialog is the dialog's: what counts is that the text holds its address with the token of
+        the file, which nobody knows who could not read it. A mere number, which anybody can write, opens nothing.
         The caller checked that the reader may see the ticket.
         """
         self.ensure_one()
         # sudo: the file is looked for among those of a ticket that the caller checked
         file = self.env["ir.attachment"].sudo().browse(file_id).exists()
-        if file in self._get_public_attachments():
+        messages = self._get_public_messages()
+        if not file or file in messages.attachment_ids:
             return file
-        own = file.res_model == self._name and file.res_id == self.id
-        texts = "".join(filter(None, (self.description, self.workaround, self.resolution)))
-        return file if own and re.search(rf"/web/(?:image|content)/{file.id}\b", texts) else file.browse()
+        texts = "".join(filter(None, (self.description, self.workaround, self.resolution, *messages.mapped("body"))))
+        address = rf"/web/(?:image|content)/{file.id}\b[^\"'<>\s]*access_token={re.escape(file.access_token or '')}"
+        return file if file.access_token and re.search(address, texts) else file.browse()
 
     def _say_size(self, size):
         """Return a number of bytes as a person reads it."""

@@ -241,7 +241,7 @@ class E3kPortalListMixin(models.AbstractModel):
         tickets = found[:EXPORT_SIZE]
         tickets._record_export(_("Portal list"))
         out = io.StringIO()
-        writer = csv.writer(out)
+        writer = self._get_csv_writer(out)
         zone = str(self._get_portal_zone())
         writer.writerow(
             (
@@ -253,6 +253,13 @@ class E3kPortalListMixin(models.AbstractModel):
         if len(found) > EXPORT_SIZE:
             writer.writerow([_("This file ends here: it holds %s tickets at most. Filter the list.", EXPORT_SIZE)])
         return out.getvalue()
+
+    def _get_csv_writer(self, out):
+        """Return what writes rows as the reader's spreadsheet splits them.
+
+        Where numbers have a decimal comma, as in French, that is at semicolons.
+        """
+        return csv.writer(out, delimiter=";" if (self.env.lang or "").startswith("fr") else ",")
 
     def _prepare_portal_csv_row(self):
         row = (

@@ -1,4 +1,3 @@
-import csv
 import io
 from datetime import UTC, datetime, time
 from typing import NamedTuple
@@ -249,7 +248,7 @@ class E3kPortalReportMixin(models.AbstractModel):
         """Return the report of ``client`` as CSV in the reader's language."""
         _ = self.env._
         out = io.StringIO()
-        writer = csv.writer(out)
+        writer = self._get_csv_writer(out)
         writer.writerows([(client.name, report["period_text"]), ()])
         writer.writerows(report["figures"])
         writer.writerows([(), (_("Open now"),)])

@@ -54,6 +54,8 @@ class TestClientPeople(PortalCase):
         self.assertTrue(self._sees(self.denis))
         page = self._page(self._get(f"/my/support/{self.ticket.id}", self.denis))
         self.assertFalse(page.xpath("//form[contains(@action, '/my/support/')]"), "an observer changes nothing")
+        people = self._get("/my/support/people", self.denis).text
+        self.assertNotIn("Vous voyez vos billets et ceux auxquels vous participez", people)
         self._change(self.manon, "role", partner_id=self.denis.partner_id.id, role="requester")
         self.assertFalse(self._sees(self.denis))
 
@@ -148,6 +150,15 @@ class TestClientPeople(PortalCase):
         self.assertIn("search=Personne", response.url)
         self.assertEqual(self.boreal._get_support_role(last).role, "none")
 
+    def test_refused_invitation_keeps_what_was_typed(self):
+        wrong = {"name": "Paul Roy", "email": "paul(a)boreal.example", "role": "observer", "lang": "en_US"}
+        page = self._page(self._change(self.manon, "invite", **wrong))
+        self.assertTrue(page.xpath("//div[contains(@class, 'alert-danger')]"))
+        (form,) = page.xpath("//section[@id='invite']//form")
+        self.assertEqual(form.xpath(".//input[@name='name']/@value"), ["Paul Roy"])
+        self.assertEqual(form.xpath(".//input[@name='email']/@value"), ["paul(a)boreal.example"])
+        self.assertEqual(form.xpath(".//option[@selected]/@value"), ["observer", "en_US"])
+
     def test_e3k_is_not_invited(self):
         self._change(self.manon, "invite", name="Agnès", email=self.agent.email, role="observer")
         self.assertFalse(self._role(self.agent))
@@ -177,6 +188,17 @@ class TestClientPeople(PortalCase):
         shown = page.xpath("//section")[0].text_content()
         self.assertIn("a mis fin à votre accès", shown)
         self.assertIn("Manon Roy", shown)
+
+    def test_revoked_person_is_told_on_the_list_and_on_the_people_page(self):
+        self._change(self.manon, "revoke", partner_id=self.claire.partner_id.id)
+        for url in ("/my/support", "/my/support/people"):
+            with self.subTest(url):
+                page = self._page(self._get(url, self.claire))
+                shown = page.xpath("//div[contains(@class, 'e3k_support')]")[0].text_content()
+                self.assertIn("a mis fin à votre accès", shown)
+                self.assertIn("Manon Roy", shown)
+                self.assertNotIn("pas encore d’interlocuteur principal", shown)
+                self.assertFalse(page.xpath("//a[@href='/my/support/new']"))
 
     def test_nobody_else_changes_anything(self):
         """Every role against every change: only the main contact and the deputy, only for their own client."""

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo.tests import tagged
 
 from .portal_common import PortalCase
@@ -79,11 +81,43 @@ class TestPortalFile(PortalCase):
                 self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
                 self.assertIn("default-src 'none'", response.headers["Content-Security-Policy"])
 
-    def test_pictures_of_a_text_go_by_way_of_the_ticket(self):
+    def _paste(self, model, res_id=0):
+        """Return the picture that Odoo's editor makes of a screenshot pasted on a form or in a dialog."""
         picture = self.env["ir.attachment"].create(
-            {"name": "capture.png", "raw": PIXEL, "res_model": "e3k.ticket", "res_id": self.ticket.id}
+            {"name": "capture.png", "raw": PIXEL, "res_model": model, "res_id": res_id}
         )
-        self.ticket.description = f'<p>Voici <img src="/web/image/{picture.id}?access_token=0d1bbd6c"></p>'
+        picture.generate_access_token()
+        return picture
+
+    def _show(self, picture):
+        return Markup('<p>Voici <img src="%s?access_token=%s"></p>') % (picture.image_src, picture.access_token)
+
+    def test_pictures_pasted_in_workaround_resolution_and_answer_are_seen_while_the_ticket_is(self):
+        pasted = [self._paste("e3k.ticket", self.ticket.id), self._paste("e3k.ticket.resolve")]
+        pasted.append(self._paste("e3k.ticket.answer"))
+        self.ticket.workaround = self._show(pasted[0])
+        self._say(self._show(pasted[2]))
+        sources = self._page(self._get(self.url, self.claire)).xpath("//div[@class='e3k_body']//img/@src")
+        self.ticket._resolve(self._show(pasted[1]))
+        page = self._page(self._get(self.url, self.claire))
+        sources += page.xpath("//section[@id='validation']//img/@src")
+        self.assertEqual(len(sources), 3)
+        for source in sources:
+            self.assertTrue(source.startswith(f"{self.url}/file/"), source)
+            self.assertEqual(self.url_open(source).content, PIXEL)
+            self.assertEqual(self._get(source, self.john).status_code, 404)
+            self._log_in(self.claire)
+
+    def test_number_of_a_file_in_a_text_opens_nothing(self):
+        secret = self._paste("e3k.ticket", self.ticket.id)
+        self.ticket.description = f'<p><img src="/web/image/{secret.id}?access_token=0d1bbd6c"></p>'
+        self._post(self.ticket, self.claire, f"/web/image/{secret.id} et /web/content/{self.note.attachment_ids.id}")
+        for file in secret | self.note.attachment_ids:
+            self.assertEqual(self._get(f"{self.url}/file/{file.id}", self.claire).status_code, 404)
+
+    def test_pictures_of_a_text_go_by_way_of_the_ticket(self):
+        picture = self._paste("e3k.ticket", self.ticket.id)
+        self.ticket.description = self._show(picture)
         page = self._page(self._get(self.url, self.claire))
         (source,) = page.xpath("//div[@class='e3k_body']//img/@src")
         self.assertTrue(source.startswith(f"{self.url}/file/{picture.id}"), source)

@@ -95,6 +95,11 @@ class TestPortalList(PortalCase):
         self.assertIn("/my/support/new", self.url_open("/my/support").text)
         self.assertIn("filterby=all", self.url_open("/my/support?search=zzz").text)
 
+    def test_what_was_not_found_is_quoted_in_the_readers_way(self):
+        self._log_in(self.john)
+        page = self._page(self.url_open("/my/support?search=zzz&typed=1"))
+        self.assertEqual(page.xpath("//div[@class='e3k_empty']/h2/text()"), ["Nothing found for “zzz”"])
+
     def test_typed_search_looks_in_all_tickets(self):
         self.assertEqual(self._titles(filterby="open", search="Terminé"), [])
         self.assertEqual(self._titles(filterby="open", search="Terminé", typed="1"), ["Terminé"])
@@ -160,7 +165,7 @@ class TestPortalList(PortalCase):
 
     def _download(self, url):
         text = self.url_open(url).content.decode("utf-8-sig")
-        return list(csv.reader(io.StringIO(text)))
+        return list(csv.reader(io.StringIO(text), delimiter=";"))
 
     def test_download_holds_the_list_that_was_shown(self):
         for query in ("filterby=mine", "filterby=open&search=Terminé&typed=1", "filterby=open&search=Terminé"):
@@ -178,6 +183,12 @@ class TestPortalList(PortalCase):
         self.assertIn("Europe/Paris", head[5])
         self.assertEqual(row[6], "2026-03-03 16:00")
         self.assertRegex(row[5], r"^\d{4}-\d\d-\d\d \d\d:\d\d$")
+
+    def test_download_falls_into_columns_in_the_spreadsheet_of_its_reader(self):
+        for user, sign in ((self.claire, ";"), (self.john, ",")):
+            self._log_in(user)
+            head = self.url_open("/my/support/export?filterby=all").content.decode("utf-8-sig").splitlines()[0]
+            self.assertEqual(head.count(sign), 6, user.name)
 
     def test_download_that_is_cut_says_so(self):
         with patch.object(e3k_portal_list_mixin, "EXPORT_SIZE", 2):

@@ -29,6 +29,11 @@ class TestPortalPeople(PortalCase):
         page = self._page(self._get(f"/my/support/{self.ticket.id}", self.claire))
         self.assertEqual(page.xpath("//input[@id='e3k_colleague']/@autocomplete"), ["off"])
 
+    def test_address_of_nobody_stays_in_the_form(self):
+        page = self._page(self._change(self.claire, "add", email="jean@ailleurs.example"))
+        (details,) = page.xpath("//section[@id='people']/details[@open]")
+        self.assertEqual(details.xpath(".//input[@name='email']/@value"), ["jean@ailleurs.example"])
+
     def test_stranger_is_not_added(self):
         for address in ("john@northwind.example", "nobody@elsewhere.example", "", "x"):
             with self.subTest(address):

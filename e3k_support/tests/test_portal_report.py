@@ -182,7 +182,7 @@ class TestPortalReport(PortalCase):
         page = self._page(self._get(f"{URL}?period=2026-q1", self.manon))
         (link,) = page.xpath("//a[contains(@href, '/report/export')]/@href")
         response = self.url_open(link)
-        rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+        rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
         self.assertEqual(rows[0][0], self.boreal.name)
         labels = page.xpath("//dl[@class='e3k_figures']//dt/text()")
         values = page.xpath("//dl[@class='e3k_figures']//strong/text()")

@@ -2,6 +2,14 @@ from markupsafe import Markup
 
 from odoo.tests import HttpCase, new_test_user, tagged
 
+#: Colours as mails, Word and Odoo's own editor write them.
+COLOURS = Markup(
+    '<p style="color:#FFFFFF">un</p><p><font color="white">deux</font></p>'
+    '<table bgcolor="#000000"><tr><td style="background:#000; color:white">trois</td></tr></table>'
+    '<p><a href="https://example.com" style="color:#ffffff; background-color:#00f">quatre</a></p>'
+    '<p class="text-white">cinq <span class="text-black bg-white">six</span></p>'
+)
+
 #: Passes when all texts of the coloured mail have the ink of their page, links excepted, and no background.
 READ_COLOURS = """
     const body = [...document.querySelectorAll(".e3k_body")].find((one) => one.querySelector("font"));
@@ -88,6 +96,13 @@ class PortalStories:
         self.start_tour(f"/my/support/{ticket.id}", "e3k_portal_reply", login="claire.tour")
         self.assertEqual(ticket.stage_kind, "open")
 
+    def test_files_that_cannot_be_sent_keep_nobody_from_sending(self):
+        self.env["ir.config_parameter"].set_param("e3k_support.max_upload_mb", "1")
+        ticket = self._new_ticket()
+        self.start_tour(f"/my/support/{ticket.id}", "e3k_portal_refused_files", login="claire.tour")
+        answer = ticket.message_ids.filtered(lambda m: "Le journal est joint." in m.body)
+        self.assertEqual((len(answer), len(answer.attachment_ids)), (1, 0))
+
     def test_people(self):
         ticket = self._new_ticket()
         self.start_tour(f"/my/support/{ticket.id}", "e3k_portal_people", login="claire.tour")
@@ -157,17 +172,25 @@ class TestPortalTours(PortalStories, HttpCase):
 
     def test_mail_is_read_whatever_its_colours(self):
         ticket = self._new_ticket()
+        self._say_in_colours(ticket)
+        self.browser_js(f"/my/support/{ticket.id}", READ_COLOURS, login="claire.tour")
+
+    def test_workaround_and_resolution_are_read_whatever_their_colours(self):
+        ticket = self._new_ticket(workaround=COLOURS)
+        self.browser_js(f"/my/support/{ticket.id}", READ_COLOURS, login="claire.tour")
+        ticket.workaround = False
+        ticket._resolve(COLOURS)
+        self.browser_js(f"/my/support/{ticket.id}", READ_COLOURS, login="claire.tour")
+        ticket._move_to("closed")
+        self.browser_js(f"/my/support/{ticket.id}", READ_COLOURS, login="claire.tour")
+
+    def _say_in_colours(self, ticket):
         ticket.message_post(
-            body=Markup(
-                '<p style="color:#FFFFFF">un</p><p><font color="white">deux</font></p>'
-                '<table bgcolor="#000000"><tr><td style="background:#000; color:white">trois</td></tr></table>'
-                '<p><a href="https://example.com" style="color:#ffffff; background-color:#00f">quatre</a></p>'
-            ),
+            body=COLOURS,
             author_id=self.claire.partner_id.id,
             message_type="email",
             subtype_xmlid="mail.mt_comment",
         )
-        self.browser_js(f"/my/support/{ticket.id}", READ_COLOURS, login="claire.tour")
 
 
 @tagged("post_install", "-at_install")

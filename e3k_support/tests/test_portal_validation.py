@@ -26,6 +26,10 @@ class TestPortalValidation(PortalCase):
                 self._answer("accept", user)
                 self.assertEqual((self.ticket.stage_kind, self.ticket.closed_by), ("closed", "client"))
 
+    def test_who_reads_it_later_is_not_told_that_they_accepted(self):
+        self._answer("accept", self.manon)
+        self.assertNotIn("Vous avez accepté", self._get(self.url, self.claire).text)
+
     def test_others_may_not_answer(self):
         for user in (self.denis, self.john, self.rival, None):
             for verb in ("accept", "refuse"):

@@ -38,6 +38,7 @@ class TestServicePolicy(PolicyCase):
         for text in (french, english):
             self.assertNotIn("{{", text)
         self.assertIn("En moins de".lower(), french)
+        self.assertNotRegex(french, r" [:;!?]", "no line begins with a colon")
         self.assertRegex(french, r"1\sheure ouvrable")
         self.assertIn("2 jours ouvrables", french)
         self.assertIn("less than 4 business hours", english)

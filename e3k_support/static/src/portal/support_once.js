@@ -1,9 +1,12 @@
 import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
 
-/** A form that a double click sends once. */
+/**
+ * A form that a double click sends once. Forms with files are sent by a script of theirs, which may refuse to send
+ * and locks their button itself: locked here as well, it would stay so.
+ */
 export class SupportOnce extends Interaction {
-    static selector = ".e3k_support form.e3k_once";
+    static selector = ".e3k_support form.e3k_once:not(.e3k_upload)";
     dynamicContent = {
         _root: { "t-on-submit": this.onSubmit },
         _window: { "t-on-pageshow": this.release },
@@ -13,13 +16,9 @@ export class SupportOnce extends Interaction {
         this.isSent = false;
     }
 
-    async onSubmit(ev) {
+    onSubmit(ev) {
         if (this.isSent) {
             ev.preventDefault();
-            return;
-        }
-        await Promise.resolve(); // every other listener has had its say
-        if (ev.defaultPrevented) {
             return;
         }
         this.isSent = true;

@@ -4,6 +4,7 @@ import { Interaction } from "@web/public/interaction";
 import { forgetDraft } from "./support_draft";
 
 const MEBIBYTE = 1024 * 1024;
+const DECIMALS = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
 
 /** What an error can stand beside. */
 const FIELDS = "[id^=e3k_]:is(input, select, textarea, fieldset)";
@@ -130,7 +131,7 @@ export class SupportUpload extends Interaction {
     formatSize(size) {
         return size < MEBIBYTE
             ? _t("%s KB", Math.max(1, Math.round(size / 1024)))
-            : _t("%s MB", (size / MEBIBYTE).toFixed(1));
+            : _t("%s MB", (size / MEBIBYTE).toLocaleString(pageLang(), DECIMALS));
     }
 
     get limit() {
@@ -169,11 +170,7 @@ export class SupportUpload extends Interaction {
         sending.responseType = "json";
         sending.upload.addEventListener("progress", (ev) => this.showProgress(ev));
         sending.addEventListener("load", () => this.onAnswer(sending.response, isRetry));
-        sending.addEventListener("error", () =>
-            this.fail({
-                problem: _t("The connection was lost. Nothing is lost here: send again."),
-            }),
-        );
+        sending.addEventListener("error", () => this.onLost());
         sending.send(new FormData(this.el));
         this.registerCleanup(() => sending.abort());
     }
@@ -199,6 +196,13 @@ export class SupportUpload extends Interaction {
         } else {
             this.fail(answer || { problem: _t("This could not be sent. Try again, or call us.") });
         }
+    }
+
+    /** Nothing left: the network is to blame, or a file that cannot be read, which would fail each time. */
+    async onLost() {
+        const file = await this.waitFor(findUnreadable(this.files));
+        const lost = { problem: _t("The connection was lost. Nothing is lost here: send again.") };
+        this.fail(file ? { errors: { [this.input.id.slice(4)]: sayUnreadable(file) } } : lost);
     }
 
     fail({ problem, errors = {}, login }) {
@@ -297,6 +301,31 @@ export function markField(field, text) {
     field.classList.toggle("is-invalid", Boolean(text));
     setOrRemove(field, "aria-invalid", text && !field.matches("fieldset") && "true");
     setOrRemove(field, "aria-describedby", ids.join(" "));
+}
+
+/** A folder, or a file that was moved or changed since it was chosen, looks like any other until it is read. */
+async function findUnreadable(files) {
+    for (const file of files) {
+        try {
+            await file.slice(0, 1).arrayBuffer();
+        } catch (error) {
+            if (!(error instanceof DOMException)) {
+                throw error;
+            }
+            return file;
+        }
+    }
+}
+
+function sayUnreadable(file) {
+    return _t(
+        "%s cannot be read: it is a folder, or was moved or changed since. Remove it and choose it again; send a folder as a ZIP file.",
+        file.name,
+    );
+}
+
+function pageLang() {
+    return document.documentElement.lang || undefined;
 }
 
 function setOrRemove(element, name, value) {

@@ -14,10 +14,11 @@ const TEXTS = {
         similar: "Est-ce l’un de ceux-ci?",
         told: "en est avisé par courriel",
         asked: "votre interlocuteur principal",
-        invited: "est invité",
+        invited: "a reçu une invitation",
         revoked: "ne voit plus aucun billet",
         figures: "Billets reçus",
         promise: "Première réponse",
+        size: "1,2 Mo",
     },
     en: {
         newRequest: "New request",
@@ -33,6 +34,7 @@ const TEXTS = {
         revoked: "sees no ticket",
         figures: "Tickets received",
         promise: "First answer",
+        size: "1.2 MB",
     },
 };
 
@@ -77,6 +79,62 @@ tours.add("e3k_portal_new_ticket", {
         { trigger: "h1:contains('Les livraisons sont bloquées')" },
         { trigger: ".e3k_promise_due" },
         { trigger: ".e3k_message:contains('Le lecteur affiche une erreur.')" },
+    ],
+});
+
+/** Choose files in the form's field. */
+function choose(input, ...files) {
+    const data = new DataTransfer();
+    files.forEach((file) => data.items.add(file));
+    input.files = data.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** A file that was removed after it was chosen. As a folder it has a name and a size, and cannot be read. */
+async function removedFile(name) {
+    const folder = await navigator.storage.getDirectory();
+    const handle = await folder.getFileHandle(name, { create: true });
+    const writable = await handle.createWritable();
+    await writable.write("x".repeat(2000));
+    await writable.close();
+    const file = await handle.getFile();
+    await folder.removeEntry(name);
+    return file;
+}
+
+tours.add("e3k_portal_refused_files", {
+    steps: () => [
+        { trigger: "#e3k_reply", run: "edit Le journal est joint." },
+        {
+            content: "a file is too large",
+            trigger: "#e3k_reply_files",
+            run() {
+                choose(this.anchor, new File(["x".repeat(1_300_000)], "journal.log"));
+            },
+        },
+        { trigger: `.e3k_chosen:contains('journal.log (${texts().size})')` },
+        { trigger: ".e3k_reply button[type=submit]", run: "click" },
+        { trigger: ".e3k_files_alert:contains('journal.log')" },
+        { trigger: ".e3k_chosen li button", run: "click" },
+        {
+            content: "another one is no longer where it was",
+            trigger: ".e3k_reply:not(:has(.e3k_chosen li))",
+            async run() {
+                choose(document.querySelector("#e3k_reply_files"), await removedFile("perdu.log"));
+            },
+        },
+        { trigger: ".e3k_chosen:contains('perdu.log')" },
+        { trigger: ".e3k_reply button[type=submit]:not([aria-disabled])", run: "click" },
+        { trigger: ".e3k_errors a[href='#e3k_reply_files']:contains('perdu.log')" },
+        { trigger: ".e3k_chosen li button", run: "click" },
+        {
+            content: "without them the answer is sent",
+            trigger: ".e3k_reply button[type=submit]:not([aria-disabled])",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: ".e3k_notice.alert-success" },
+        { trigger: ".e3k_message:contains('Le journal est joint.')" },
     ],
 });
 
