@@ -4,6 +4,7 @@ from . import (
     intake,
     portal,
     portal_access,
+    portal_account,
     portal_client,
     portal_consent,
     portal_conversation,

@@ -123,7 +123,7 @@ class E3kAccessLog(models.Model):
         """Write down who entered or left the groups of support meanwhile."""
         before = self._get_members()
         yield
-        self.env["res.groups"].invalidate_model(["all_user_ids"])
+        self.env["res.groups"].invalidate_model(["user_ids", "all_user_ids"])
         for group, members in self._get_members().items():
             self._record_change(group.full_name, before.get(group, members.browse()), members)
 

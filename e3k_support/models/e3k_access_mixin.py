@@ -206,13 +206,17 @@ class E3kAccessMixin(models.AbstractModel):
     def _let_readers_go(self, users=None):
         """Take E3K's people who may not read these tickets off them: they are told nothing more, and plan nothing.
 
-        :param users: whom it is about; whoever follows the tickets or has an activity on them, when not given
+        :param users: who was of E3K, whatever they are now; whoever follows the tickets or has an activity on them,
+            when not given
         """
         tickets = self.sudo()  # sudo: the rights that count are those of the users who may have to go
         if users is None:
             users = tickets.message_partner_ids.user_ids | tickets.activity_ids.user_id
-        for user in users.filtered(lambda u: not u.share):
-            lost = tickets - tickets.browse(tickets._with_rights_of(user)._filtered_access("read").ids)
+            users = users.filtered(lambda user: not user.share)
+        for user in users:
+            is_staff = user.active and not user.share
+            kept = tickets._with_rights_of(user)._filtered_access("read").ids if is_staff else ()
+            lost = tickets - tickets.browse(kept)
             if not lost:
                 continue
             lost.message_unsubscribe(user.partner_id.ids)

@@ -25,7 +25,8 @@ class E3kDatabaseConsent(models.Model):
     _rec_name = "database"
 
     ticket_id = fields.Many2one("e3k.ticket", required=True, readonly=True, index=True, ondelete="restrict")
-    client_id = fields.Many2one(related="ticket_id.client_id", store=True, index=True)
+    # with the user's rights: a form filled in with a ticket that they may not read names no client
+    client_id = fields.Many2one(related="ticket_id.client_id", store=True, index=True, related_sudo=False)
     database = fields.Char(required=True, help="Its name or address.")
     scope = fields.Text("What for", required=True, help="What will be looked at or changed. The client reads it.")
     user_ids = fields.Many2many(

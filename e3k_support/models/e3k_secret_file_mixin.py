@@ -10,7 +10,8 @@ TIME_LIMIT_SECONDS = 5
 class E3kSecretFileMixin(models.AbstractModel):
     """Secrets in the files of a ticket: the file keeps its words without them, the agent gets it as it was.
 
-    Text of any kind and mails are searched; pictures, archives and office documents are not (docs/mail.md, *Secrets*).
+    Text of any kind, mails and office documents are searched; pictures, PDF and archives are not (docs/mail.md,
+    *Secrets*).
     """
 
     _name = "e3k.secret.file.mixin"

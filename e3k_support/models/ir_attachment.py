@@ -27,6 +27,15 @@ class IrAttachment(models.Model):
             self._keep_private()
         return result
 
+    def _post_add_create(self, **kwargs):
+        """A file that is laid beside a ticket's conversation, without a message, holds no secret either."""
+        result = super()._post_add_create(**kwargs)
+        # sudo: where the file was laid; who uploads it was let to the ticket
+        laid = self.sudo().filtered(lambda file: file.res_model == "e3k.ticket" and file.res_id)
+        for ticket_id, files in laid.grouped("res_id").items():
+            self.env["e3k.ticket"].browse(ticket_id)._cover_files(files)
+        return result
+
     def _keep_private(self):
         """Whatever asked for it: a file of a ticket is for those who see the ticket."""
         # sudo: the creator may not write; nothing but the flag is taken away

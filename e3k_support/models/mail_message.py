@@ -1,8 +1,16 @@
 from odoo import api, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .e3k_search_mixin import words_index
+
+#: Who said a message, when, and what it is: written with it, and on a ticket by nobody afterwards.
+TESTIMONY = frozenset(
+    ("author_id", "author_guest_id", "email_from", "date", "message_id", "message_type", "subtype_id", "parent_id")
+)
+#: What the client's side leaves to Odoo to say of a message that it writes.
+STAMPED = ("date", "message_id", "email_from", "reply_to")
 
 
 class MailMessage(models.Model):
@@ -40,7 +48,7 @@ class MailMessage(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """What is written past ``message_post`` holds no secret either."""
-        masked = [self._mask_ticket_values(vals) for vals in vals_list]
+        masked = [self._mask_ticket_values(self._stamp_clients_values(vals)) for vals in vals_list]
         messages = super().create([vals for vals, _found in masked])
         for message, (_vals, found) in zip(messages, masked, strict=True):
             if found:
@@ -50,7 +58,8 @@ class MailMessage(models.Model):
         return messages
 
     def write(self, vals):
-        """An edited message holds no secret either."""
+        """An edited message holds no secret either, and is said by whom it was."""
+        self._check_testimony(vals)
         tickets = self.filtered(lambda m: m.model == "e3k.ticket" and m.res_id) if vals.get("body") else ()
         for message in tickets:
             body, found = self.env["e3k.ticket"]._mask_body(vals["body"], is_html=True)
@@ -62,6 +71,25 @@ class MailMessage(models.Model):
         for message, files in before.items():
             message._cover_arrived_files(known=files)
         return result
+
+    def _is_client_writing(self):
+        return self.env.user.share and not self.env.su
+
+    def _stamp_clients_values(self, vals):
+        """Return the values of a new message without what the client's side does not say of its own on a ticket."""
+        if vals.get("model") != "e3k.ticket" or not self._is_client_writing():
+            return vals
+        return {**{name: value for name, value in vals.items() if name not in STAMPED}, "message_type": "comment"}
+
+    def _check_testimony(self, vals):
+        """What was said on a ticket stays said by whom and when; the client's side changes its own words alone.
+
+        :raises AccessError: otherwise
+        """
+        changed = vals.keys() - {"body"} if self._is_client_writing() else vals.keys() & TESTIMONY
+        # sudo: which record the messages belong to, before anything of them is changed
+        if changed and not self.env.su and "e3k.ticket" in self.sudo().mapped("model"):
+            raise AccessError(self.env._("Who wrote on a ticket, and when, is not changed afterwards."))
 
     def _cover_arrived_files(self, known=None):
         """The files of what arrives on a ticket hold no secret either, but for those ``known`` before."""

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
+
+from ..intake import PUBLIC_DOMAINS
 
 
 class ResPartner(models.Model):
@@ -54,4 +57,43 @@ class ResPartner(models.Model):
             [written],
             avoid_alias=self.env["mail.alias.domain"]._may_be_alias(address),
             additional_values={address: values},
+        )
+
+    # ------------------------------------------------------------
+    # Whose an address is
+    # ------------------------------------------------------------
+
+    def write(self, vals):
+        """A person of a client becomes nobody else by their address: mails from there would be theirs to read.
+
+        :raises UserError: when they give themselves one that is not theirs to choose
+        """
+        if vals.get("email") and self.env.user.share and not self.env.user._is_public():
+            for person in self.filtered("user_ids"):
+                if not person._may_choose_address(vals["email"]):
+                    raise UserError(person._say_address_refused())
+        return super().write(vals)
+
+    def _may_choose_address(self, address):
+        """True when a person with an account may make ``address`` theirs without E3K.
+
+        Within the domain of their company, and only what nobody has: about other domains nothing is told, not even
+        who is known there.
+        """
+        self.ensure_one()
+        person = self.sudo()  # sudo: only a yes or no leaves the method
+        present = person.email_normalized or email_normalize(person.user_ids[:1].login or "") or ""
+        wanted = email_normalize(address) or ""
+        if wanted == present:
+            return True
+        domain = wanted.partition("@")[2]
+        if not domain or domain in PUBLIC_DOMAINS or domain != present.partition("@")[2]:
+            return False
+        owners = person.env["e3k.contact.address"]._get_owner_domain([wanted]) & Domain("id", "!=", person.id)
+        return not person.with_context(active_test=False).search_count(owners, limit=1)
+
+    def _say_address_refused(self):
+        return self.env._(
+            "Your e-mail address tells us who writes. You can change it within your company's domain; for another "
+            "address, write to us."
         )

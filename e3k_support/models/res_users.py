@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from datetime import UTC
 
 from odoo import api, models
@@ -19,17 +20,32 @@ class ResUsers(models.Model):
             return super().create(vals_list)
 
     def write(self, vals):
-        """Refuse that somebody leaves with tickets that nobody else answers."""
-        if vals.get("active") is False:
-            self._check_leaves_no_ticket(self)
-        if "group_ids" not in vals:
+        """Who is archived, or loses a group or a company, loses their tickets with it."""
+        if {"active", "group_ids", "company_ids"}.isdisjoint(vals):
             return super().write(vals)
-        with self.env["e3k.access.log"]._watch_groups():
-            result = super().write(vals)
-        leaving = self.filtered(lambda user: not user.has_group("e3k_support.group_agent"))
-        self._check_leaves_no_ticket(leaving)
-        self.env["e3k.ticket"]._forget_users(leaving)
-        return result
+        with self._see_leavers_out():
+            return super().write(vals)
+
+    @contextmanager
+    def _see_leavers_out(self):
+        """Whoever leaves support meanwhile, from whichever side, is told nothing more of what they may not read.
+
+        Every way out ends here: the user's form, their companies, the group's form, being made a portal user.
+
+        :raises RedirectWarning: while one who leaves has a ticket that has not ended
+        """
+        log = self.env["e3k.access.log"]
+        before, staff = log._get_members(), self.sudo().filtered(lambda user: not user.share)  # sudo: their kind only
+        with log._watch_groups():
+            yield
+        after = log._get_members()
+        gone = staff.union(*(members - after[group] for group, members in before.items() if group in after))
+        self._check_leaves_no_ticket(gone.filtered(lambda user: not user._is_in_support()))
+        self.env["e3k.ticket"]._forget_users(gone)
+
+    def _is_in_support(self):
+        self.ensure_one()
+        return self.active and self.has_group("e3k_support.group_agent")
 
     def _check_leaves_no_ticket(self, leaving):
         """Lead to the reassignment of what ``leaving`` still answer.

@@ -18,7 +18,7 @@ _INLINE = re.compile(
 )
 _SHORTEST_IN_TAGS = 6
 #: A text with more secrets than this is a list of them: its tags keep their names and nothing else.
-_MOST_IN_TAGS = 100
+MOST_IN_TAGS = 100
 _NAME = re.compile(r"</?[a-zA-Z][\w:-]*")
 
 
@@ -39,29 +39,37 @@ def mask_html(html):
 
     A secret may be split by tags or written with entities; the tags stay where they are.
     """
-    html = html or ""
-    text, places = _readable(html)
+    masked, found = mask_markup(html or "", _gap_of_tag)
+    return (_cover_in_tags(masked, found) if found else masked), found
+
+
+def mask_markup(markup, gap):
+    """``(masked markup, secrets)``: the secrets covered in what is read; tags stay as they are.
+
+    :param gap: what a reader sees in place of a tag, given as it is written: nothing, a tab or the end of a line
+    """
+    text, places = _readable(markup, gap)
     found = find(text)
     if not found:
-        return html, found
+        return markup, found
     pieces, position = [], 0
     for secret in found:
         covered = COVER
         for start, stop in places[secret.start : secret.stop]:
             if start >= position and stop > start:
-                pieces += [html[position:start], covered]
+                pieces += [markup[position:start], covered]
                 covered, position = "", stop
-    return _cover_in_tags("".join([*pieces, html[position:]]), found), found
+    return "".join([*pieces, markup[position:]]), found
 
 
-def _readable(html):
-    """The text a reader sees, and for each of its characters the span of ``html`` that writes it."""
+def _readable(markup, gap):
+    """The text a reader sees, and for each of its characters the span of ``markup`` that writes it."""
     pieces, places, position = [], [], 0
-    for token in _TOKEN.finditer(html):
-        _take(html[position : token.start()], position, pieces, places)
-        _take_token(token, pieces, places)
+    for token in _TOKEN.finditer(markup):
+        _take(markup[position : token.start()], position, pieces, places)
+        _take_token(token, gap, pieces, places)
         position = token.end()
-    _take(html[position:], position, pieces, places)
+    _take(markup[position:], position, pieces, places)
     return "".join(pieces), places
 
 
@@ -70,28 +78,39 @@ def _take(text, offset, pieces, places):
     places.extend((offset + index, offset + index + 1) for index in range(len(text)))
 
 
-def _take_token(token, pieces, places):
+def _take_token(token, gap, pieces, places):
     written = token.group()
     if written.startswith("&"):
         shown = entities.unescape(written)
         pieces.append(shown)
         places.extend([token.span(), *[(token.end(), token.end())] * (len(shown) - 1)])
-    elif _CELL.match(written) or not _INLINE.match(written):
-        # between the cells of a row the label ends and the value begins; a block ends the line
-        pieces.append("\t" if _CELL.match(written) else "\n")
+    elif shown := gap(written):
+        pieces.append(shown)
         places.append((token.start(), token.start()))
+
+
+def _gap_of_tag(tag):
+    """Between the cells of a row the label ends and the value begins; a block ends the line."""
+    return "\t" if _CELL.match(tag) else "" if _INLINE.match(tag) else "\n"
 
 
 def _cover_in_tags(html, found):
     """Links and titles repeat what the text says."""
+    if len({secret.value for secret in found if len(secret.value) >= _SHORTEST_IN_TAGS}) > MOST_IN_TAGS:
+        return _TOKEN.sub(_bare, html)
+    return cover_in_tags(html, found)
+
+
+def cover_in_tags(markup, found):
+    """``markup`` with the values of ``found`` covered wherever a tag carries them."""
     values = {secret.value for secret in found if len(secret.value) >= _SHORTEST_IN_TAGS}
     written = sorted({form for v in values for form in (v, entities.escape(v), quote(v), quote(v, safe=""))}, key=len)
     if not written:
-        return html
-    if len(values) > _MOST_IN_TAGS:
-        return _TOKEN.sub(_bare, html)
+        return markup
     known = re.compile("|".join(re.escape(form) for form in reversed(written)))
-    return _TOKEN.sub(lambda token: known.sub(COVER, token.group()) if token.group()[0] == "<" else token.group(), html)
+    return _TOKEN.sub(
+        lambda token: known.sub(COVER, token.group()) if token.group()[0] == "<" else token.group(), markup
+    )
 
 
 def _bare(token):

@@ -1,9 +1,10 @@
-"""Secrets in files: what is text is searched, whatever its name; pictures, archives and office documents are not."""
+"""Secrets in files: text, whatever its name, and office documents are searched; pictures, PDF and archives are not."""
 
 import codecs
 from pathlib import PurePath
 
 from .cover import mask_html, mask_text
+from .office import mask_office
 
 #: A longer text is a dump, and no mail should wait for it.
 MAX_BYTES = 2 * 1024 * 1024
@@ -19,6 +20,8 @@ def mask_file(name, data):
 
     :param name: tells HTML from text, and whether an old charset is possible
     """
+    if data.startswith(b"PK\3\4"):
+        return mask_office(data)
     text, encoding = _decoded(name, data)
     if not text:
         return data, []

@@ -1,4 +1,5 @@
 from . import test_lead_tours
+from . import test_access_leavers
 from . import test_access_log
 from . import test_guardian
 from . import test_ending
@@ -64,6 +65,7 @@ from . import test_calendar_schedule
 from . import test_links
 from . import test_outgoing
 from . import test_portal_access
+from . import test_portal_account
 from . import test_portal_conversation
 from . import test_portal_list
 from . import test_portal_report

@@ -46,6 +46,8 @@ OWN_PAGES = (
     *("/my/support/report", "/my/support/report/export"),  # which tickets it counts, for whom: test_portal_report
     *("/my/support/policy", "/support/policy", "/support/policy/<string:language>.pdf"),
 )
+#: Odoo's, narrowed for tickets: test_portal_access.
+PICTURES = ("/mail/avatar/mail.message/<int:res_id>/author_avatar/<int:width>x<int:height>",)
 STAFF_PAGES = ("/e3k_support/intake/<int:mail_id>.eml", "/e3k_support/secret/<int:secret_id>")
 #: What scripts of our pages call; each has a test below.
 JSON_ROUTES = ("/my/support/similar", "/my/support/new/prospects", "/mail/chatter_fetch")
@@ -173,7 +175,7 @@ class TestAccessMatrix(AccessCase):
         self.assertGreater(len(ours), 25, "the routes are found")
         forms = [f"/my/support/<int:ticket_id>/{form}" for form in TICKET_FORMS] + list(OTHER_FORMS)
         expected = {(url, "http", True) for url in (*forms, *KEY_ROUTES)}
-        expected |= {(url, "http", False) for url in (*TICKET_PAGES, *OWN_PAGES, *STAFF_PAGES)}
+        expected |= {(url, "http", False) for url in (*TICKET_PAGES, *OWN_PAGES, *PICTURES, *STAFF_PAGES)}
         expected |= {(url, "jsonrpc", False) for url in JSON_ROUTES}
         self.assertEqual(ours, expected)
 

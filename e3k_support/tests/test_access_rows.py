@@ -1,5 +1,7 @@
 """What Odoo keeps beside a ticket, its ratings, followers, notifications and names, is read by who reads the ticket."""
 
+import contextlib
+
 from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
@@ -177,6 +179,17 @@ class TestAccessRows(AccessCase):
         dialog = self._rpc("other_agent", "e3k.problem.update", "create", update)
         with self.assertRaises(AccessError):
             self._rpc("other_agent", "e3k.problem.update", "write", [dialog], {"line_ids": [(0, 0, line)]})
+
+    def test_consent_names_no_client_of_a_ticket_closed_to_the_user(self):
+        spec = {"ticket_id": {}, "client_id": {"fields": {"display_name": {}}}}
+        asked, model = {"ticket_id": self.ticket.id}, "e3k.database.consent"
+        for values, context in ((asked, {}), ({}, {"default_ticket_id": self.ticket.id})):
+            with self.subTest(context=context):
+                shown = ""
+                with contextlib.suppress(AccessError):
+                    shown = self._rpc("other_agent", model, "onchange", [], values, list(values), spec, context=context)
+                self.assertNotIn(self.boreal.name, str(shown))
+        self.assertIn(self.boreal.name, str(self._rpc("agent", model, "onchange", [], asked, list(asked), spec)))
 
     # ------------------------------------------------------------
     # Which ticket goes on in which

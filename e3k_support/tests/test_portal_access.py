@@ -1,10 +1,11 @@
 """Every role against every way to a ticket. The roles: requester, participant, main contact of the
 company (who may), colleague, a stranger, the stranger's main contact, nobody (who may not)."""
 
+import base64
 import contextlib
 
 from odoo.tests import JsonRpcException, tagged
-from odoo.tools import mute_logger
+from odoo.tools import file_open, mute_logger
 
 from .portal_common import SECRET, PortalCase
 
@@ -289,6 +290,62 @@ class TestPortalAccess(PortalCase):
                 self.assertIn("AccessError", str(changed))
         forged = self.ticket.message_ids.filtered(lambda m: "Forged" in m.body)
         self.assertLessEqual(forged.author_id, self.claire.partner_id)
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def test_client_rewrites_nobodys_word(self):
+        """Of their own message the client changes the words only: not who said it, nor when, nor as what."""
+        message = self._say_as(self.claire, "Merci")
+        forged = {
+            "author_id": self.agent.partner_id.id,
+            "email_from": "agnes@e3k.test",
+            "date": "2020-01-01 00:00:00",
+            "message_id": "<other@mail.example>",
+            "message_type": "notification",
+            "subtype_id": self.env.ref("mail.mt_note").id,
+            "is_internal": True,
+            "parent_id": self.note.id,
+        }
+        before = message.read(list(forged))[0]
+        self._log_in(self.claire)
+        for name, value in forged.items():
+            with self.subTest(field=name):
+                self.assertIn(
+                    "AccessError", str(self._call("write", [[message.id], {name: value}], model="mail.message"))
+                )
+        self.assertEqual(self._call("write", [[message.id], {"body": "Merci bien"}], model="mail.message"), True)
+        message.invalidate_recordset()
+        self.assertEqual(message.read(list(forged))[0], before)
+
+    def test_client_stamps_no_message(self):
+        self._log_in(self.claire)
+        values = {"model": "e3k.ticket", "res_id": self.ticket.id, "body": "Hier", "message_type": "notification"}
+        values |= {"subtype_id": self.env.ref("mail.mt_comment").id, "author_id": self.claire.partner_id.id}
+        stamp = {"date": "2020-01-01 00:00:00", "message_id": "<x@y>", "email_from": "a@b.c", "reply_to": "a@b.c"}
+        self._call("create", [{**values, **stamp}], model="mail.message")
+        message = self.ticket.message_ids.filtered(lambda m: "Hier" in m.body)
+        self.assertEqual(message.message_type, "comment")
+        self.assertFalse({"<x@y>", "a@b.c"} & {message.message_id, message.email_from, message.reply_to})
+        self.assertNotEqual(str(message.date), stamp["date"])
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def test_agent_puts_no_word_in_a_clients_mouth(self):
+        message = self._say("Nous acceptons")
+        self._log_in(self.agent)
+        changed = self._call("write", [[message.id], {"author_id": self.claire.partner_id.id}], model="mail.message")
+        self.assertIn("AccessError", str(changed))
+        message.invalidate_recordset()
+        self.assertEqual(message.author_id, self.agent.partner_id)
+
+    def test_link_shows_the_picture_of_no_note(self):
+        self.agent.image_1920 = base64.b64encode(file_open("web/static/img/logo2.png", "rb").read())
+        self._log_in(None)
+
+        def picture(message, **token):
+            return self.url_open(f"/mail/avatar/mail.message/{message.id}/author_avatar/50x50", params=token).content
+
+        nobody, link = picture(self.public_message), {"access_token": self.ticket._sign_link(self.claire.partner_id)}
+        self.assertNotEqual(picture(self.public_message, **link), nobody)
+        self.assertEqual(picture(self.note, **link), nobody)
 
     # Conversation and files
 

@@ -2,6 +2,7 @@ import email
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError
+from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -257,3 +258,14 @@ class TestSecretPortal(SupportCase, HttpCase):
         self.assertIn("Mot de passe", text)
         exports = self.env["e3k.access.log"].search([("kind", "=", "export"), ("ticket_id", "=", mail.ticket_id.id)])
         self.assertEqual(exports.user_id, self.manager)
+
+    def test_secret_in_a_file_laid_beside_the_conversation_is_covered(self):
+        """Dropped on the ticket by an agent: no message brings it, and the client sees none of it."""
+        ticket = self._new_ticket(agent_id=self.agent.id)
+        self.authenticate(self.agent.login, self.agent.login)
+        form = {"thread_model": "e3k.ticket", "thread_id": ticket.id, "csrf_token": Request.csrf_token(self)}
+        self.url_open("/mail/attachment/upload", form, files={"ufile": ("acces.txt", f"mdp: {PASSWORD}".encode())})
+        file = self.env["ir.attachment"].search([("res_model", "=", "e3k.ticket"), ("res_id", "=", ticket.id)])
+        self.assertEqual(file.name, "acces.txt")
+        self.assertNotIn(PASSWORD, file.raw.decode())
+        self.assertTrue(ticket.has_secret)
