@@ -134,7 +134,7 @@ class TestSlaTicket(SlaCase):
     def _is_dismissal_offered(self, ticket):
         """Whether the agent's form shows the button "No answer needed"."""
         form = Form(ticket.with_user(self.agent))
-        (button,) = form._view["tree"].xpath("//header/button[@name='action_sla_dismiss']")
+        (button,) = form._view["tree"].xpath("//button[@name='action_sla_dismiss']")
         values = {"is_next_response_owed": form.is_next_response_owed}
         return not safe_eval(button.get("invisible"), values)
 
