@@ -4,7 +4,7 @@ Pure Python, no Odoo. Instants are aware datetimes outside and whole epoch secon
 are half open. The rules are the rows of PRODUCT.md "SLA semantics".
 """
 
-from .clock import due, due_after_days, elapsed, explain, is_open, next_opening, open_at
+from .clock import due, due_after_days, elapsed, explain, is_open, next_opening
 from .errors import NaiveInstant, NoBusinessTime
 from .explanation import Step
 from .schedule import Closure, OpenHours, Schedule
@@ -23,6 +23,5 @@ __all__ = [
     "explain",
     "is_open",
     "next_opening",
-    "open_at",
     "weekly_schedule",
 ]

@@ -17,7 +17,6 @@ __all__ = [
     "explain",
     "is_open",
     "next_opening",
-    "open_at",
 ]
 
 
@@ -66,9 +65,6 @@ def due_after_days(schedule, since, days):
 def is_open(schedule, at):
     """Whether the second that begins at `at` is open."""
     return schedule.is_open_second(to_second(at))
-
-
-open_at = is_open
 
 
 def next_opening(schedule, at):

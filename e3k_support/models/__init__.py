@@ -121,7 +121,6 @@ from . import e3k_ticket_row_mixin
 from . import mail_activity
 from . import mail_followers
 from . import mail_message
-from . import mail_message_text
 from . import mail_notification
 from . import mail_template
 from . import mail_thread

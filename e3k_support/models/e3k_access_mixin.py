@@ -285,7 +285,7 @@ class E3kAccessMixin(models.AbstractModel):
     def _admits_colleague(self, partner):
         """True when ``partner`` may join by quoting the ticket's number in a mail.
 
-        A colleague of the requester may in a ordinary ticket; a confidential one is open to whom it is for.
+        A colleague of the requester may in an ordinary ticket; a confidential one is open to whom it is for.
         """
         self.ensure_one()
         if not self.client_id or self.client_id not in partner._get_employers():

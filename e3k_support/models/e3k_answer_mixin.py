@@ -150,8 +150,13 @@ class E3kAnswerMixin(models.AbstractModel):
         """Return a caution when somebody else wrote after the message ``seen_message_id``."""
         if not seen_message_id:
             return []
-        domain = [("model", "=", self._name), ("res_id", "=", self.id), ("id", ">", seen_message_id)]
-        domain += [("message_type", "in", HUMAN_TYPES), ("author_id", "!=", self.env.user.partner_id.id)]
+        domain = [
+            ("model", "=", self._name),
+            ("res_id", "=", self.id),
+            ("id", ">", seen_message_id),
+            ("message_type", "in", HUMAN_TYPES),
+            ("author_id", "!=", self.env.user.partner_id.id),
+        ]
         message = self.env["mail.message"].search(domain, order="id desc", limit=1)
         if not message:
             return []

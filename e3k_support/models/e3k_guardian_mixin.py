@@ -137,7 +137,7 @@ class E3kGuardianMixin(models.AbstractModel):
         now = self.env.cr.now().replace(tzinfo=UTC, microsecond=0)
         teams = self.env["e3k.team"].search([])  # pylint: disable=no-search-all
         for team, limit in teams._get_stuck_limits(keeps_all=True).items():
-            if not team.calendar_id._compiled_schedule(team.company_id).is_open(now):
+            if not team._get_schedule().is_open(now):
                 continue
             while tickets := self._find_forgotten(team, limit):
                 for ticket in tickets:

@@ -153,14 +153,11 @@ class E3kSlaMixin(models.AbstractModel):
         at = max([_aware(at or self.env.cr.now()), *settled])
         self._sla_record({self.id: [Event(at, happening.AGENT_SPOKE, reason=summary, facts={"phone": True})]})
 
-    def _sla_dismiss_next_response(self):
-        """No answer is needed to the requester's last message."""
-        self._sla_record({ticket.id: [Event(ticket._sla_now(), happening.DISMISSED)] for ticket in self})
-
     def action_sla_dismiss(self):
-        """No answer is needed: the next response is no longer owed."""
+        """No answer is needed to the requester's last message: the next response is no longer owed."""
         self.check_access("write")
-        self._sla_dismiss_next_response()
+        tickets = self.filtered("is_next_response_owed")
+        tickets._sla_record({ticket.id: [Event(ticket._sla_now(), happening.DISMISSED)] for ticket in tickets})
 
     def _sla_absorb(self, other):
         """Take over what ``other``, merged into this ticket, still owes its requester."""

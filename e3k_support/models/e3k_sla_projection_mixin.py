@@ -16,6 +16,8 @@ _logger = logging.getLogger(__name__)
 SOON_PERCENT = 75
 #: What E3K owes itself: no promise to the client, and none of their business.
 INTERNAL = frozenset({"triage"})
+#: What is read off the timers: the ORM does not see that their rows, written in SQL, are others now.
+READ_OFF = ("timer_ids", "is_answer_owed", "is_next_response_owed")
 
 
 class Folded(NamedTuple):
@@ -128,7 +130,7 @@ class E3kSlaProjectionMixin(models.AbstractModel):
         timers = self.env["e3k.sla.timer"].sudo()  # sudo: nothing else writes timers
         notices = timers._project(folded, stored)
         self._sla_summarize(folded)
-        self.invalidate_recordset(["timer_ids"], flush=False)
+        self.invalidate_recordset(READ_OFF, flush=False)
         timers._wake_at(notices)
 
     def _sla_summarize(self, folded):

@@ -115,6 +115,15 @@ class E3kSlaTimer(models.Model):
         self.ensure_one()
         return {"type": "ir.actions.client", "tag": "e3k_sla_explain", "params": {"timer_id": self.id}}
 
+    @api.model
+    def _get_metric_labels(self):
+        """Return ``(metric, label)`` pairs in the reader's language.
+
+        What repeats the metric in a field of its own takes them from here: the labels of a selection that is a callable
+        are shown as they come, those of a list would be terms to translate once more.
+        """
+        return self._fields["metric"]._description_selection(self.env)
+
     # ------------------------------------------------------------
     # Projection
     # ------------------------------------------------------------

@@ -99,11 +99,7 @@ class E3kTeam(models.Model):
         aware = now.replace(tzinfo=UTC, microsecond=0)
         within = Domain.OR(
             Domain("team_id", "=", team.id)
-            & Domain(
-                "next_due_at",
-                "<=",
-                team.calendar_id._compiled_schedule(team.company_id).due(aware, HOUR).replace(tzinfo=None),
-            )
+            & Domain("next_due_at", "<=", team._get_schedule().due(aware, HOUR).replace(tzinfo=None))
             for team in teams
         )
         domain = work & Domain("next_due_at", ">", now) & within

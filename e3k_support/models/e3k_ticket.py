@@ -375,10 +375,6 @@ class E3kTicket(models.Model):
         """Make the current user the agent of the tickets."""
         self.write({"agent_id": self.env.uid})
 
-    def action_start(self):
-        """Put the tickets in progress."""
-        self._move_to("open")
-
     def action_cancel_as_spam(self):
         """Cancel the tickets as spam: their promises stop and count in no rate."""
         self._move_to("cancelled", cancel_reason="spam")

@@ -203,8 +203,12 @@ class E3kTriageMixin(models.AbstractModel):
     def _get_similar_tickets(self):
         """Return open tickets of the same client whose subject is like this one's, most alike first."""
         self.ensure_one()
-        domain = [("client_id", "=", self.client_id.id), ("stage_kind", "in", OPEN_KINDS), ("id", "!=", self.id)]
-        domain += [("is_problem", "=", False)]
+        domain = [
+            ("client_id", "=", self.client_id.id),
+            ("stage_kind", "in", OPEN_KINDS),
+            ("id", "!=", self.id),
+            ("is_problem", "=", False),
+        ]
         return self._search_alike(domain) if self.client_id else self.browse()
 
     def _get_known_problems(self):

@@ -18,11 +18,19 @@ class E3kTurnMixin(models.AbstractModel):
         groups="e3k_support.group_agent",
         help="The client asked or wrote, and nobody has answered yet.",
     )
+    is_next_response_owed = fields.Boolean(
+        compute="_compute_is_answer_owed",
+        groups="e3k_support.group_agent",
+        export_string_translation=False,
+        help="The client wrote after our first answer. An agent may find that no answer is needed.",
+    )
 
     @api.depends("timer_ids.state", "timer_ids.metric")
     def _compute_is_answer_owed(self):
         for ticket in self:
-            ticket.is_answer_owed = any(t.state == "running" and t.metric in OWED for t in ticket.timer_ids)
+            owed = {timer.metric for timer in ticket.timer_ids if timer.state == "running"}.intersection(OWED)
+            ticket.is_answer_owed = bool(owed)
+            ticket.is_next_response_owed = "next_response" in owed
 
     def _search_is_answer_owed(self, operator, _value):
         if operator != "in":

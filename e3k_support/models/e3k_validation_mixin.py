@@ -1,5 +1,3 @@
-from datetime import UTC
-
 from markupsafe import Markup
 
 from odoo import fields, models
@@ -92,9 +90,8 @@ class E3kValidationMixin(models.AbstractModel):
         self.ensure_one()
         if self.stage_kind not in ENDED_KINDS:
             return False
-        ended_at = (self.closed_at or self.write_date).replace(tzinfo=UTC, microsecond=0)
-        last = self.team_id.calendar_id._compiled_schedule().due_after_days(ended_at, self.team_id.reopen_window_days)
-        return self.env.cr.now().replace(tzinfo=UTC) > last
+        last = self._sla_after_days(self.closed_at or self.write_date, self.team_id.reopen_window_days)
+        return self.env.cr.now() > last
 
     # ------------------------------------------------------------
     # The client's say. Callers have checked that ``partner`` may act on the ticket.

@@ -14,7 +14,12 @@ STAMPED = ("date", "message_id", "email_from", "reply_to")
 
 
 class MailMessage(models.Model):
-    _inherit = "mail.message"
+    """A ticket's conversation is read, written and found as its ticket is, and holds no secret."""
+
+    _name = "mail.message"
+    _inherit = ["mail.message", "e3k.ticket.text.mixin"]
+    _text_model = "model"
+    _text_content = frozenset(("body",))
 
     _e3k_words_idx = words_index("body", "model = 'e3k.ticket'")
 

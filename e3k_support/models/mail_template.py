@@ -28,8 +28,7 @@ class MailTemplate(models.Model):
                 values.update(email_from=values["reply_to"], author_id=team.company_id.partner_id.id)
         if recipients is not None:
             values["recipient_ids"] = [fields.Command.link(partner.id) for partner in recipients]
-        mail = (
-            self.env["mail.mail"].sudo().browse(self.send_mail(record.id, email_values=values))
-        )  # sudo: sent for them
+        # sudo: the caller has checked the right to; who causes a notice reads no mail
+        mail = self.env["mail.mail"].sudo().browse(self.send_mail(record.id, email_values=values))
         if not is_queued:
             mail.send_after_commit()

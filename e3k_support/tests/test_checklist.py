@@ -26,7 +26,9 @@ class TestChecklist(SupportCase):
         self.assertIn(own, french & english)
 
     def test_every_checklist_has_a_twin_with_as_many_steps(self):
-        for plan in self.env["mail.activity.plan"].search([("support_twin_id", "!=", False)]):
+        plans = self.env["mail.activity.plan"].search([("support_twin_id", "!=", False)])
+        self.assertIn(self.env.ref("e3k_support.mail_activity_plan_incident"), plans.support_twin_id)
+        for plan in plans:
             twin = plan.support_twin_id
             self.assertEqual({plan.support_lang, twin.support_lang}, {"fr", "en"})
             self.assertEqual(len(plan.template_ids), len(twin.template_ids))

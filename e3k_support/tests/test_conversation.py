@@ -31,7 +31,7 @@ class TestConversation(SupportCase):
     def test_stage_and_assignment_keep_no_promise(self):
         ticket = self._new_ticket()
         ticket.with_user(self.agent).action_take()
-        ticket.with_user(self.agent).action_start()
+        ticket.with_user(self.agent)._move_to("open")
         self.assertEqual(self._first_response(ticket).state, "running")
 
     def test_reply_of_the_client_resumes_a_waiting_ticket(self):

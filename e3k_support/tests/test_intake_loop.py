@@ -30,9 +30,9 @@ class TestIntakeLoop(SupportCase):
 
     def test_stranger_is_acknowledged_once_an_hour_known_only_by_their_mails(self):
         self.assertEqual(self._write(3, "zoe@inconnue.example"), 1)
-        self._stop_at(self.NOW + timedelta(minutes=59))
+        self._stop_at(self.NOW + timedelta(minutes=59, seconds=59))
         self.assertEqual(self._write(1, "zoe@inconnue.example"), 0)
-        self._stop_at(self.NOW + timedelta(minutes=61))
+        self._stop_at(self.NOW + timedelta(hours=1))
         self.assertEqual(self._write(2, "zoe@inconnue.example"), 1)
 
     def test_contacts_that_somebody_entered_are_no_strangers(self):

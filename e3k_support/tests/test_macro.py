@@ -205,7 +205,9 @@ class TestMacro(SupportCase):
         self.macro.with_user(self.lead).name = "Capture d'écran"
 
     def test_shipped_macros_speak_both_languages(self):
-        for macro in self.env["e3k.macro"].search([]):
+        macros = self.env["e3k.macro"].search([])
+        self.assertTrue(macros)
+        for macro in macros:
             for user, word in ((self.claire, "Bonjour"), (self.john, "Hello")):
                 reply = macro._get_reply(self._new_ticket(user))
                 self.assertIn(word, reply)

@@ -67,6 +67,18 @@ class TestMergeUndo(OrderCase):
         self.assertFalse(self.ticket.merged_into_id)
         self.assertFalse((self.ticket | self.survivor)._sla_differences())
 
+    def test_undo_ends_with_the_thirtieth_minute(self):
+        self._merge(self.ticket, self.survivor)
+        survivor = self.survivor.with_user(self.agent)
+        self._stop_at(self.NOW + timedelta(minutes=39, seconds=59))
+        merger = survivor.undoable_merger_id
+        self.assertTrue(merger)
+        self._stop_at(self.NOW + timedelta(minutes=40))
+        survivor.invalidate_recordset(["undoable_merger_id"])
+        self.assertFalse(survivor.undoable_merger_id)
+        with self.assertRaises(UserError):
+            merger._undo()
+
     def test_the_ledger_keeps_merge_and_undo(self):
         self._merge(self.ticket, self.survivor)
         self.ticket.with_user(self.agent).action_undo_merge()

@@ -244,7 +244,9 @@ class TestPortalAccess(PortalCase):
         token = self.ticket._sign_link(self.claire.partner_id)
         self.make_jsonrpc_request("/mail/message/post", {**params, "token": token})
         self.ticket.invalidate_recordset()
-        for message in self.ticket.message_ids.sorted("id")[-2:]:
+        messages = self.ticket.message_ids.sorted("id")[-2:]
+        self.assertEqual([str(message.body) for message in messages], ["<p>Bonjour</p>", "<p>Par le lien</p>"])
+        for message in messages:
             self.assertEqual(message.message_type, "comment")
             self.assertEqual(message.subtype_id, self.env.ref("mail.mt_comment"))
             self.assertNotIn("evil", message.reply_to)

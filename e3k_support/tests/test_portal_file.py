@@ -70,10 +70,12 @@ class TestPortalFile(PortalCase):
         foreign = self._post(other, self.agent, "Voici", attachments=[("foreign.txt", b"of Northwind")]).attachment_ids
         for file in (self.note.attachment_ids, foreign):
             with self.subTest(file.name):
+                self.assertEqual(len(file), 1)
                 self.assertEqual(self._get(f"{self.url}/file/{file.id}", self.claire).status_code, 404)
 
     def test_what_a_browser_would_run_is_saved(self):
         message = self._say("Logo", attachments=[("logo.svg", SVG), ("page.html", b"<script>alert(1)</script>")])
+        self.assertEqual(len(message.attachment_ids), 2)
         for file in message.attachment_ids:
             response = self._get(f"{self.url}/file/{file.id}", self.claire)
             with self.subTest(file.name):

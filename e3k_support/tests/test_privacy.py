@@ -107,14 +107,16 @@ class TestPrivacyRetention(PrivacyCase):
         self.assertFalse(ticket.quarantined_senders)
 
     def test_nothing_is_anonymised_before_its_time_or_while_open(self):
-        old, open_ticket = self._closed_ticket(), self._new_ticket()
+        old, open_ticket, cancelled = self._closed_ticket(), self._new_ticket(), self._new_ticket()
+        cancelled._move_to("cancelled", cancel_reason="spam")
+        self.env.flush_all()  # it counts from when it was last written, which is now
         old.company_id.support_retention_years = 2
         self._stop_at(self.NOW + timedelta(days=700))
         self._run_cron("ir_cron_privacy_retention")
-        self.assertFalse(old.anonymised_at)
+        self.assertFalse(old.anonymised_at or cancelled.anonymised_at)
         self._stop_at(self.NOW + timedelta(days=1000))
         self._run_cron("ir_cron_privacy_retention")
-        self.assertTrue(old.anonymised_at)
+        self.assertTrue(old.anonymised_at and cancelled.anonymised_at)
         self.assertFalse(open_ticket.anonymised_at)
 
     def test_without_retention_tickets_are_kept_for_ever(self):

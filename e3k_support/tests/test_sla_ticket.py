@@ -3,7 +3,8 @@ from zoneinfo import ZoneInfo
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import SupportCase
 
@@ -118,8 +119,24 @@ class TestSlaTicket(SlaCase):
         self._post(ticket, self.claire, "Merci beaucoup!")
         self.assertFalse(self._timer(ticket, "next_response"))
         self._post(ticket, self.claire, "Au fait, cela marche depuis hier.")
+        self.assertTrue(self._is_dismissal_offered(ticket))
         ticket.with_user(self.agent).action_sla_dismiss()
         self.assertEqual(self._timer(ticket, "next_response").state, "cancelled")
+        self.assertFalse(self._is_dismissal_offered(ticket))
+
+    def test_only_an_owed_next_response_is_dismissed(self):
+        ticket = self._new_ticket(priority_asked="p2")
+        self.assertFalse(self._is_dismissal_offered(ticket))
+        ticket.with_user(self.agent).action_sla_dismiss()
+        self.assertEqual(self._timer(ticket, "first_response").state, "running")
+        self.assertNotIn("dismissed", ticket.event_ids.mapped("kind"))
+
+    def _is_dismissal_offered(self, ticket):
+        """Whether the agent's form shows the button "No answer needed"."""
+        form = Form(ticket.with_user(self.agent))
+        (button,) = form._view["tree"].xpath("//button[@name='action_sla_dismiss']")
+        values = {"is_next_response_owed": form.is_next_response_owed}
+        return not safe_eval(button.get("invisible"), values)
 
     def test_committed_date_is_the_resolution(self):
         ticket = self._new_ticket(priority_asked="p4")

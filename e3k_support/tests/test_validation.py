@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -79,3 +81,33 @@ class TestValidation(SupportCase):
         )
         self.assertEqual((reply.outcome, reply.ticket_id), ("reply", ticket))
         self.assertEqual(ticket.stage_kind, "open")
+
+    def test_reopen_window_ends_after_business_days_to_the_second(self):
+        ticket = self._new_ticket()
+        ticket._move_to("closed")  # Tuesday 3 March, 10:00 in Montréal
+        self._stop_at(datetime(2026, 3, 17, 14, 0, 0))  # ten working days later, after the clocks went forward
+        self.assertFalse(ticket._is_past_reopening())
+        self._stop_at(datetime(2026, 3, 17, 14, 0, 1))
+        self.assertTrue(ticket._is_past_reopening())
+
+    def test_closing_day_of_the_company_lengthens_the_reopen_window(self):
+        self.team.calendar_id.company_id = False
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Inventaire",
+                "company_id": self.team.company_id.id,
+                "date_from": datetime(2026, 3, 10, 4),
+                "date_to": datetime(2026, 3, 11, 3, 59, 59),
+            }
+        )
+        ticket = self._new_ticket()
+        ticket._move_to("closed")
+        self._stop_at(datetime(2026, 3, 18, 14, 0, 0))
+        self.assertFalse(ticket._is_past_reopening())
+        self._stop_at(datetime(2026, 3, 18, 14, 0, 1))
+        self.assertTrue(ticket._is_past_reopening())
+
+    def test_ticket_that_runs_is_never_past_reopening(self):
+        ticket = self._new_ticket()
+        self._stop_at(self.NOW.replace(year=2027))
+        self.assertFalse(ticket._is_past_reopening())

@@ -174,9 +174,13 @@ class TestTacitAcceptance(WakeCase):
         self.assertFalse(ticket.tacit_at or ticket.wake_at)
         self.assertNotIn("automatiquement", self._said(ticket)[-1].body)
 
-    def test_one_day_is_not_reminded_of(self):
+    def test_one_day_is_not_reminded_of_and_lasts_a_day(self):
         self.team.validation_days = 1
         ticket = self._resolved()
+        said = len(self._said(ticket))
+        for instant in ("2026-03-03 10:01", "2026-03-04 09:59"):
+            self._wake(instant)
+        self.assertEqual((ticket.stage_kind, len(self._said(ticket))), ("resolved", said))
         self._wake("2026-03-04 10:00")
         self.assertEqual(ticket.closed_by, "tacit")
 

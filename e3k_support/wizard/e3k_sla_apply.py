@@ -43,9 +43,6 @@ class E3kSlaApplyLine(models.TransientModel):
 
     apply_id = fields.Many2one("e3k.sla.apply", required=True, ondelete="cascade")
     ticket_id = fields.Many2one("e3k.ticket", required=True, ondelete="cascade")
-    # labels of a callable are shown as they come: those of the timer, in the reader's language
-    metric = fields.Selection(
-        selection=lambda self: self.env["e3k.sla.timer"]._fields["metric"]._description_selection(self.env)
-    )
+    metric = fields.Selection(lambda self: self.env["e3k.sla.timer"]._get_metric_labels())
     due_before = fields.Datetime("Due now")
     due_after = fields.Datetime("Would be due")

@@ -85,10 +85,7 @@ class E3kSlaSimulatorLine(models.TransientModel):
     _description = "Simulated Promise"
 
     simulator_id = fields.Many2one("e3k.sla.simulator", required=True, ondelete="cascade")
-    # labels of a callable are shown as they come: those of the timer, in the reader's language
-    metric = fields.Selection(
-        selection=lambda self: self.env["e3k.sla.timer"]._fields["metric"]._description_selection(self.env)
-    )
+    metric = fields.Selection(lambda self: self.env["e3k.sla.timer"]._get_metric_labels())
     started_at = fields.Datetime("Starts")
     due_at = fields.Datetime("Due")
     explanation = fields.Char("Why")

@@ -115,7 +115,7 @@ class E3kTicketMerge(models.TransientModel):
         for timer in timers.filtered(lambda t: t.state == "running" and t.due_at):
             if timer.metric not in owed or timer.due_at < owed[timer.metric].due_at:
                 owed[timer.metric] = timer
-        labels = dict(self.env["e3k.sla.timer"]._fields["metric"]._description_selection(self.env))
+        labels = dict(self.env["e3k.sla.timer"]._get_metric_labels())
         return [
             self.env._(
                 "%(promise)s: due %(instant)s, as promised for %(ticket)s.",

@@ -7,6 +7,7 @@ import pytest
 from business_time_world import CANADA_DAY, HOUR, MINUTE, NATIONAL_DAY, every, montreal, quebec
 
 SCHEDULE = quebec()
+OPENING = 8 * HOUR + 30 * MINUTE
 
 
 def due(since, seconds):
@@ -95,6 +96,15 @@ def test_business_days_started_in_a_break_count_from_its_end():
     assert split.elapsed(montreal(2026, 7, 6, 12, 30), due_at) == 8 * HOUR
 
 
+def test_days_of_different_openings_are_counted_by_the_clock_only_from_inside_hours():
+    """The days after the first open earlier: then the clock time of the first opening is in the middle of business."""
+    hours = every(range(5), [(7 * HOUR, 17 * HOUR)]) | {0: [(OPENING, 17 * HOUR)]}
+    uneven = bt.weekly_schedule("America/Toronto", hours)
+    saturday, monday = montreal(2026, 7, 4, 11, 0), montreal(2026, 7, 6, 8, 30)
+    assert uneven.due_after_days(saturday, 2) == montreal(2026, 7, 7, 17, 0)
+    assert uneven.due_after_days(monday, 2) == montreal(2026, 7, 8, 8, 30)
+
+
 def test_business_days_are_held_as_business_seconds():
     since = montreal(2026, 7, 10, 16, 0)
     seconds = SCHEDULE.elapsed(since, due_after_days(since, 2))
@@ -111,7 +121,6 @@ def test_open_time_is_half_open():
     assert SCHEDULE.is_open(montreal(2026, 7, 6, 8, 30))
     assert SCHEDULE.is_open(montreal(2026, 7, 6, 16, 59, 59))
     assert not SCHEDULE.is_open(montreal(2026, 7, 6, 17, 0))
-    assert bt.open_at(SCHEDULE, montreal(2026, 7, 6, 8, 30))
 
 
 def test_next_opening_is_now_while_open():
