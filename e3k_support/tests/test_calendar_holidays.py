@@ -79,9 +79,7 @@ class TestCalendarHolidays(CalendarCase):
     def test_companies_that_share_a_calendar_all_name_its_holidays(self):
         other = self.env["res.company"].create({"name": "Other"})
         shipped = self.env.ref("e3k_support.calendar_quebec")
-        team = self.env["e3k.team"].create(
-            {"name": "Their support", "company_id": other.id, "calendar_id": shipped.id}
-        )
+        team = self.env["e3k.team"].create({"name": "Their support", "company_id": other.id, "calendar_id": shipped.id})
         ours = self.env["e3k.team"]._get_default_team()
         self.assertTrue(team._get_policy_closures())
         self.assertEqual(team._get_policy_closures(), ours._get_policy_closures())

@@ -76,4 +76,3 @@ def test_support_holiday_closes_the_local_day_exactly_whatever_zone_it_is_loaded
 def test_loading_twice_adds_nothing_beside_time_off(facts):
     assert facts["loaded"] >= 8
     assert facts["again"] == 0
-
