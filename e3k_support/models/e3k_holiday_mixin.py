@@ -117,6 +117,7 @@ class E3kHolidayMixin(models.AbstractModel):
         leaves = self.env["resource.calendar.leaves"].create(
             [self._prepare_holiday(day, named[day]) for day in wanted],
         )
+        self._place_holidays(leaves)
         self.holidays_loaded_year = max(self.holidays_loaded_year, *years)
         return leaves
 
@@ -132,6 +133,15 @@ class E3kHolidayMixin(models.AbstractModel):
             "holiday_on": day,
             "holiday_names": names,
         }
+
+    def _place_holidays(self, leaves):
+        """Close the local day exactly, whatever was made of it: Time Off takes what is created in a working
+        calendar for hours of the zone of whoever creates it.
+        """
+        for leave in leaves:
+            start, stop = self._day_bounds(leave.holiday_on)
+            if (leave.date_from, leave.date_to) != (start, stop):
+                leave.write({"date_from": start, "date_to": stop})
 
     def _load_upcoming_holidays(self):
         """Load what is not loaded yet of this year and the next; called at installation."""

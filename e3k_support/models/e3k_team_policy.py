@@ -47,7 +47,10 @@ class E3kTeam(models.Model):
         return f"{minutes // 60}{separator}{minutes % 60:02}"
 
     def _get_policy_closures(self):
-        """Return the closures of the coming year in the reader's words, in order: "Friday, June 24, 2026: …"."""
+        """Return the closures of the coming year in the reader's words, in order: "Friday, June 24, 2026: …".
+
+        A day is named once: where the company also closes it for its own people, by the public holiday.
+        """
         self.ensure_one()
         now = self.env.cr.now()
         leaves = self.env["resource.calendar.leaves"].search(
@@ -59,10 +62,13 @@ class E3kTeam(models.Model):
             order="date_from",
         )
         zone = ZoneInfo(self.calendar_id.tz or "UTC")
+        holidays = leaves.filtered("holiday_on").mapped("holiday_on")
         lines = []
         for leave in leaves:
-            day = format_day(self.env, leave.date_from.replace(tzinfo=UTC).astimezone(zone))
-            name = leave._closure_name(self.env.lang or "en_US")
+            begin, end = (each.replace(tzinfo=UTC).astimezone(zone) for each in (leave.date_from, leave.date_to))
+            if not leave.holiday_on and begin.date() == end.date() and begin.date() in holidays:
+                continue
+            day, name = format_day(self.env, begin), leave._closure_name(self.env.lang or "en_US")
             lines.append(self.env._("%(day)s: %(name)s", day=day, name=name) if name else day)
         return list(dict.fromkeys(lines))
 

@@ -23,6 +23,7 @@ class ResourceCalendarLeaves(models.Model):
         },
     )
 
+    company_id = fields.Many2one(compute="_compute_company_of_closing")
     public_name = fields.Char(
         string="Name Shown to Clients",
         translate=True,
@@ -41,6 +42,17 @@ class ResourceCalendarLeaves(models.Model):
         "(calendar_id, holiday_on) WHERE holiday_on IS NOT NULL",
         "This public holiday is already loaded in this working calendar.",
     )
+
+    @api.depends("calendar_id", "holiday_on")
+    def _compute_company_of_closing(self):
+        """What closes a working calendar for a public holiday is no holiday of a company's employees.
+
+        With a company, Time Off would refuse theirs on the same day, go over their requests and write their
+        timesheets; and the other companies that share the calendar would not see it.
+        """
+        holidays = self.filtered("holiday_on")
+        holidays.company_id = False
+        (self - holidays)._compute_company_id()
 
     @api.depends("name", "public_name", "holiday_names")
     @api.depends_context("lang")

@@ -80,5 +80,6 @@ from . import test_access_readers
 from . import test_access_rows
 from . import test_portal_file
 from . import test_team_desk
+from . import test_migration_holidays
 from . import test_migration_portal_mails
 from . import test_migration_summary

@@ -70,6 +70,20 @@ class TestCalendarHolidays(CalendarCase):
         self.assertFalse(theirs._load_holidays([2026]))
         self.assertEqual(len(self.office.leave_ids), len(QUEBEC_2026))
 
+    def test_holiday_of_a_calendar_is_no_holiday_of_a_companys_employees(self):
+        self.office.company_id = self.env.company
+        self.assertFalse(self.office._load_holidays([2026]).company_id)
+        closing = self._close(datetime(2026, 12, 28, 5), datetime(2026, 12, 29, 4, 59, 59), "Stocktaking")
+        self.assertEqual(closing.company_id, self.env.company)
+
+    def test_companies_that_share_a_calendar_all_name_its_holidays(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        shipped = self.env.ref("e3k_support.calendar_quebec")
+        team = self.env["e3k.team"].create({"name": "Their support", "company_id": other.id, "calendar_id": shipped.id})
+        ours = self.env["e3k.team"]._get_default_team()
+        self.assertTrue(team._get_policy_closures())
+        self.assertEqual(team._get_policy_closures(), ours._get_policy_closures())
+
     def test_reader_reads_the_holiday_in_their_language(self):
         self.office._load_holidays([2026])
         leave = self._national_day()

@@ -223,6 +223,19 @@ class TestPortalList(PortalCase):
         self.assertIn("vendredi 3 avril 2026\u00a0: Vendredi saint", closures("fr_CA"))
         self.assertIn("Friday, April 3, 2026: Good Friday", closures("en_US"))
 
+    def test_day_that_the_company_closes_too_is_named_once(self):
+        self.env.ref("e3k_support.calendar_quebec")._load_upcoming_holidays()
+        self.env["resource.calendar.leaves"].create(
+            [
+                {"name": "Day off", "date_from": "2026-06-24 12:00:00", "date_to": "2026-06-24 21:00:00"},
+                {"name": "Move", "date_from": "2026-07-01 12:00:00", "date_to": "2026-07-03 21:00:00"},
+            ]
+        )
+        lines = self.env["e3k.team"]._get_default_team()._get_policy_closures()
+        self.assertEqual(len([line for line in lines if "June 24, 2026" in line]), 1)
+        self.assertIn("Wednesday, July 1, 2026: Move", lines)
+        self.assertIn("Wednesday, July 1, 2026: Canada Day", lines)
+
     def test_home_shows_support_always(self):
         self._log_in(self.john)
         page = self._page(self.url_open("/my"))
