@@ -48,8 +48,9 @@ IN_SIGHT = """
         if (list.scrollWidth > list.clientWidth + 1) {
             faults.push(`list ${list.scrollWidth - list.clientWidth} px wider than its place: ${list.textContent}`);
         }
-        for (const cell of all(".o_data_cell", list).filter((one) => one.scrollWidth > one.clientWidth + 1)) {
-            faults.push("cut: " + cell.textContent);
+        const texts = all(".o_data_cell, .o_data_cell *", list).filter((one) => one.clientWidth);
+        for (const text of texts.filter((one) => one.scrollWidth > one.clientWidth + 1)) {
+            faults.push("cut: " + text.textContent);
         }
     }
     end(faults);
@@ -96,6 +97,26 @@ COUNTS = """
         faults.push("the filter is not told");
     }
     end(faults);
+"""
+
+#: Scrolled down, the strip of the promises is right below the bar of the page; scrolled up, below Odoo's control panel.
+STRIP = """
+    const strip = await wait(() => document.querySelector(".o_e3k_strip .o_e3k_sla_timer"));
+    const page = await wait(() => all(".o_form_view_container, .o_content").find(
+        (one) => getComputedStyle(one).overflowY === "auto" && one.scrollHeight > one.clientHeight + 300
+    ));
+    const scroll = async (times, step) => {
+        for (let count = 0; count < times; count++) {
+            page.scrollTop += step;
+            await new Promise((resolve) => setTimeout(resolve, 60));
+        }
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        const box = strip.closest(".o_e3k_strip").getBoundingClientRect();
+        const panel = document.querySelector(".o_control_panel").getBoundingClientRect();
+        return box.top - Math.max(page.getBoundingClientRect().top, panel.bottom);
+    };
+    const gaps = [await scroll(12, 60), await scroll(3, -40)];
+    end(gaps.some((gap) => Math.abs(gap) > 2) ? ["the strip stands off by " + gaps] : []);
 """
 
 MAIL = Markup(
@@ -164,3 +185,21 @@ class TestTicketForm(SupportCase, HttpCase):
         for model in ("e3k.ticket.report", "e3k.sla.report"):
             view = self.env[model].get_view(view_type="pivot")
             self.assertEqual(etree.fromstring(view["arch"]).get("display_quantity"), "1", model)
+
+
+@tagged("post_install", "-at_install")
+class TestTicketFormOnPhone(SupportCase, HttpCase):
+    """The same on a phone."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_nothing_shows_through_above_the_promises(self):
+        ticket = self._new_ticket(description=Markup("<p>Ligne</p>") * 60)
+        self._post(ticket, self.agent, "Bonjour")
+        self.browser_js(
+            f"/odoo/support-tickets/{ticket.id}",
+            f"(async () => {{{TOOLS}{STRIP}}})()",
+            ready="odoo.isReady",
+            login=self.agent.login,
+        )
