@@ -56,9 +56,7 @@ class E3kSlaMixin(models.AbstractModel):
     next_due_at = fields.Datetime("Next deadline", readonly=True, copy=False)
     next_soon_at = fields.Datetime(readonly=True, copy=False, help="When three quarters of the next promise are used.")
     next_metric = fields.Selection(METRICS, "Next promise", readonly=True, copy=False)
-    next_target_seconds = fields.Integer(
-        readonly=True, copy=False, aggregator=None, export_string_translation=False
-    )
+    next_target_seconds = fields.Integer(readonly=True, copy=False, aggregator=None, export_string_translation=False)
     next_left_seconds = fields.Integer(
         readonly=True,
         copy=False,

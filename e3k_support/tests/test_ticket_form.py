@@ -56,7 +56,7 @@ IN_SIGHT = """
     end(faults);
 """
 
-#: Every text of the coloured mails has the ink of its message, links excepted, and no background; the note keeps its red.
+#: Texts of the coloured mails have the ink of their message, links excepted, and no background; a note keeps its red.
 COLOURS = """
     const hosts = () => all(".o-mail-Message-body div").filter((element) => element.shadowRoot);
     const mails = () => [
@@ -71,7 +71,8 @@ COLOURS = """
         for (const part of all("p, td, a, :not(a) > font", mail)) {
             const { color, backgroundColor } = getComputedStyle(part);
             const isInk = color === getComputedStyle(mail).color;
-            if (color === "rgb(255, 255, 255)" || backgroundColor !== "rgba(0, 0, 0, 0)" || isInk === part.matches("a")) {
+            const isWhite = color === "rgb(255, 255, 255)";
+            if (isWhite || backgroundColor !== "rgba(0, 0, 0, 0)" || isInk === part.matches("a")) {
                 faults.push([color, backgroundColor, part.outerHTML].join(" "));
             }
         }
