@@ -124,6 +124,7 @@
             ("remove", "e3k_support/static/src/**/*.dark.scss"),
             "e3k_support/static/src/remote_images/*",
             "e3k_support/static/src/folded_quote/*",
+            "e3k_support/static/src/mail_colours/*",
             "e3k_support/static/src/desk/**/*",
         ],
         "web.assets_web_dark": [
@@ -131,11 +132,13 @@
         ],
         "mail.assets_message_email": [
             "e3k_support/static/src/remote_images/remote_images.scss",
+            "e3k_support/static/src/mail_colours/mail_colours.scss",
         ],
         "web.assets_frontend": [
             "e3k_support/static/src/fields/sla_countdown/sla_clock.js",
             "e3k_support/static/src/portal/**/*",
             "e3k_support/static/src/remote_images/*",
+            "e3k_support/static/src/mail_colours/mail_colours.scss",
         ],
         "web.assets_unit_tests": [
             "e3k_support/static/tests/**/*.test.js",

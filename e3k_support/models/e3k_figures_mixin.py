@@ -17,7 +17,7 @@ class E3kFiguresMixin(models.AbstractModel):
     work_seconds = fields.Integer(
         readonly=True,
         copy=False,
-        aggregator="avg",
+        aggregator=None,
         export_string_translation=False,
         help="Business seconds from the request to its last resolution, waits left out.",
     )

@@ -29,7 +29,7 @@ class E3kGuardianMixin(models.AbstractModel):
         compute="_compute_is_bouncing", search="_search_is_bouncing", help="It passed too often from agent to agent."
     )
     guarded_at = fields.Datetime(readonly=True, copy=False, export_string_translation=False)
-    guarded_moves = fields.Integer(readonly=True, copy=False, export_string_translation=False)
+    guarded_moves = fields.Integer(readonly=True, copy=False, aggregator=None, export_string_translation=False)
 
     _contact_idx = models.Index(f"(team_id, last_contact_at) WHERE {AT_WORK}")
 

@@ -47,6 +47,7 @@ class E3kSlaMixin(models.AbstractModel):
     sla_sequence = fields.Integer(
         readonly=True,
         copy=False,
+        aggregator=None,
         export_string_translation=False,
         help="Number of the last line of the ledger; orders simultaneous writers.",
     )
@@ -55,9 +56,13 @@ class E3kSlaMixin(models.AbstractModel):
     next_due_at = fields.Datetime("Next deadline", readonly=True, copy=False)
     next_soon_at = fields.Datetime(readonly=True, copy=False, help="When three quarters of the next promise are used.")
     next_metric = fields.Selection(METRICS, "Next promise", readonly=True, copy=False)
-    next_target_seconds = fields.Integer(readonly=True, copy=False, export_string_translation=False)
+    next_target_seconds = fields.Integer(readonly=True, copy=False, aggregator=None, export_string_translation=False)
     next_left_seconds = fields.Integer(
-        readonly=True, copy=False, export_string_translation=False, help="Business seconds left while all is paused."
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        export_string_translation=False,
+        help="Business seconds left while all is paused.",
     )
     next_is_elapsed = fields.Boolean(readonly=True, copy=False, export_string_translation=False)
     sla_state = fields.Selection(

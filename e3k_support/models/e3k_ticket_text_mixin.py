@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
@@ -17,6 +17,15 @@ class E3kTicketTextMixin(models.AbstractModel):
     _text_model = None
     #: what nobody may group by either
     _text_content = frozenset()
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """What nobody may group by is not offered in the lists of groups; nor is what has no name for people."""
+        descriptions = super().fields_get(allfields, attributes)
+        for name, description in descriptions.items():
+            if name in self._text_content or not self._fields[name].export_string_translation:
+                description.pop("groupable", None)
+        return descriptions
 
     def _read_group(self, domain, groupby=(), aggregates=(), *args, **kwargs):
         """:raises AccessError: when a user would read texts of tickets as groups"""

@@ -1,11 +1,24 @@
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { KanbanHeader } from "@web/views/kanban/kanban_header";
 import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { askForStage } from "./stage_dialog";
 
+/** The head of a column says how many of its tickets are late and soon late. */
+export class TicketKanbanHeader extends KanbanHeader {
+    static template = "e3k_support.TicketKanbanHeader";
+
+    get promiseCounts() {
+        const bars = this.progressBar?.bars || [];
+        return bars.filter((bar) => ["late", "soon"].includes(bar.value) && bar.count);
+    }
+}
+
 /** The board of tickets: a card dropped where the client must be told something opens the dialog for it. */
 export class TicketKanbanRenderer extends KanbanRenderer {
+    static components = { ...KanbanRenderer.components, KanbanHeader: TicketKanbanHeader };
+
     setup() {
         super.setup();
         this.orm = useService("orm");
