@@ -146,6 +146,22 @@ class TestMergeUndo(OrderCase):
         self.assertEqual((self.ticket.stage_kind, self.ticket.resolved_at), ("resolved", resolved_at))
         self.assertFalse(self._new_mails)
 
+    def test_open_work_is_not_forgotten_in_a_resolved_ticket(self):
+        self.survivor._resolve("<p>Corrigé.</p>")
+        with self.assertRaisesRegex(UserError, f"Reopen {self.survivor.number} first"):
+            self._merge(self.ticket, self.survivor)
+        self.assertFalse(self.ticket.merged_into_id)
+        with Form(self._list_dialog(self.survivor | self.ticket)) as form:
+            self.assertEqual(form.target_id, self.ticket)
+        form.record.action_confirm()
+        self.assertEqual(self.survivor.merged_into_id, self.ticket)
+        self.assertEqual(self.ticket._sla_promise("first_response").state, "running")
+
+    def test_of_two_resolved_tickets_one_goes_on(self):
+        (self.survivor | self.ticket)._move_to("resolved")
+        self._merge(self.ticket, self.survivor)
+        self.assertEqual(self.ticket.merged_into_id, self.survivor)
+
     def test_a_confidential_conversation_is_not_moved_where_others_read_it(self):
         self.ticket.confidentiality = "private"
         with self.assertRaises(UserError):
@@ -206,6 +222,17 @@ class TestSplit(OrderCase):
             self._dialog("e3k.ticket.split", **split, message_ids=foreign.ids).action_confirm()
         with self.assertRaises(UserError):
             self._dialog("e3k.ticket.split", **split).action_confirm()
+
+    def test_a_note_for_colleagues_never_becomes_what_the_client_reads(self):
+        ticket = self._new_ticket()
+        note = self._post(ticket, self.agent, "Client difficile, à facturer.", note=True)
+        said = self._post(ticket, self.claire, "Autre chose.")
+        split = {"ticket_id": ticket.id, "name": "Autre", "requester_id": self.claire.partner_id.id}
+        for messages in (note, note | said):
+            with self.assertRaisesRegex(UserError, "note for colleagues"):
+                self._dialog("e3k.ticket.split", **split, message_ids=messages.ids).action_confirm()
+        offered = self.env["e3k.ticket.split"].get_view(view_type="form")["arch"]
+        self.assertIn("('subtype_id.internal', '=', False)", offered)
 
 
 @tagged("post_install", "-at_install")
