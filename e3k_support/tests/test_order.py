@@ -318,6 +318,27 @@ class TestProblem(OrderCase):
         self.assertIn("As discussed, John.", self._new_mails.body_html)
         self.assertFalse(self._new_mails.filtered(lambda m: self.claire.partner_id in m.recipient_ids))
 
+    def test_what_is_worded_for_one_client_survives_a_change_for_all(self):
+        dialog = self.env["e3k.problem.update"].with_user(self.agent).with_context(default_problem_id=self.problem.id)
+        form = Form(dialog)
+        form.body_fr, form.body_en = "<p>Bonjour.</p>", "<p>Hello.</p>"
+        french = self._line_of(form, self.french)
+        with form.line_ids.edit(french) as line:
+            line.text = "<p>Comme convenu, Claire.</p>"
+        form.body_fr, form.body_en = "<p>Bonjour à tous.</p>", "<p>Hello all.</p>"
+        self.assertIn("Comme convenu", self._text_of(form, self.french))
+        self.assertIn("Hello all", self._text_of(form, self.english))
+        with form.line_ids.edit(french) as line:
+            line.text = False
+        form.body_fr = "<p>Bonsoir.</p>"
+        self.assertIn("Bonsoir", self._text_of(form, self.french))
+
+    def _line_of(self, form, ticket):
+        return [line["ticket_id"] for line in form.line_ids._records].index(ticket.id)
+
+    def _text_of(self, form, ticket):
+        return form.line_ids._records[self._line_of(form, ticket)]["text"]
+
     def test_an_update_without_the_clients_language_is_refused(self):
         with self.assertRaises(UserError):
             self._update(body_en=False).action_confirm()
