@@ -58,6 +58,14 @@ class TestMacro(SupportCase):
         self.assertNotIn("<script>", reply)
         self.assertIn("{{ object.team_id }}", reply)
 
+    def test_a_link_to_the_ticket_leads_to_it(self):
+        ticket = self._new_ticket()
+        self.macro.body_fr = '<p><a href="https://{link}">Voir</a> <a href="{link}">ou ici</a> {link}</p>'
+        reply = self.macro._get_reply(ticket)
+        address = ticket.get_base_url() + ticket.access_url
+        self.assertEqual(reply.count(f'href="{address}"'), 2)
+        self.assertEqual(reply.count(address), 3)
+
     def test_who_has_no_name_is_greeted_without_a_gap(self):
         ticket = self._new_ticket()
         ticket.requester_id = False
