@@ -35,6 +35,12 @@ class TestAnswer(SupportCase):
         self.assertEqual(str(ticket.next_contact_on), "2026-03-06")
         self.assertEqual(ticket.wait_reason, "Votre réponse à notre dernier message")
 
+    def test_waiting_proposes_the_same_day_as_answering_and_waiting(self):
+        ticket = self._new_ticket()
+        with Form(self.env["e3k.ticket.wait"].with_user(self.agent).with_context(default_ticket_id=ticket.id)) as form:
+            self.assertEqual(str(form.next_contact_on), "2026-03-06")
+            form.wait_reason = "Une capture"
+
     def test_answer_and_resolve_sends_one_mail_with_answer_and_question(self):
         ticket = self._new_ticket()
         cause = self.env.ref("e3k_support.cause_configuration")
