@@ -54,7 +54,7 @@ export class LiveBoard extends Component {
             { name: "soon", label: _t("Soon late"), tone: "warning" },
             { name: "unclassified", label: _t("To classify") },
             { name: "unassigned", label: _t("Unassigned") },
-            { name: "open", label: _t("Open") },
+            { name: "open", label: _t("Open tickets") },
         ].map((tile) => ({ ...tile, count: counts[tile.name], domain: domains[tile.name] }));
     }
 
