@@ -154,8 +154,8 @@ class TestAssignment(SupportCase):
     def test_who_answered_a_ticket_that_has_ended_stays(self):
         held, ended = self._new_ticket(agent_id=self.boris.id), self._new_ticket(agent_id=self.boris.id)
         ended._move_to("closed")
-        chosen = {"active_model": "e3k.ticket", "active_ids": (held | ended).ids}
-        wizard = self.env["e3k.ticket.reassign"].with_context(chosen).create({"how": "nobody"})
+        wizard = self.env["e3k.ticket.reassign"].with_context(active_model="e3k.ticket", active_ids=(held | ended).ids)
+        wizard = wizard.create({"how": "nobody"})
         self.assertEqual(wizard.ticket_ids, held)
         wizard.action_confirm()
         self.assertEqual((held.agent_id, ended.agent_id), (self.env["res.users"], self.boris))

@@ -67,6 +67,14 @@ class TestMergeUndo(OrderCase):
         self.assertFalse(self.ticket.merged_into_id)
         self.assertFalse((self.ticket | self.survivor)._sla_differences())
 
+    def test_who_wrote_in_the_survivor_meanwhile_goes_on_reading_there(self):
+        self._merge(self.ticket, self.survivor)
+        said = self._post(self.survivor, self.claire, "Et aussi ceci.")
+        self.survivor.with_user(self.agent).action_undo_merge()
+        self.assertEqual(said.res_id, self.survivor.id)
+        self.assertIn(self.claire.partner_id, self.survivor.message_partner_ids)
+        self.assertIn(self.claire.partner_id, self.ticket.message_partner_ids)
+
     def test_the_ledger_keeps_merge_and_undo(self):
         self._merge(self.ticket, self.survivor)
         self.ticket.with_user(self.agent).action_undo_merge()

@@ -149,7 +149,7 @@ class E3kTicketMerge(models.TransientModel):
         if survivor.stage_kind not in self.target_kinds:
             raise UserError(
                 self.env._(
-                    "Reopen %(ticket)s first: in a ticket that is resolved or has ended, the request would be forgotten.",
+                    "Reopen %(ticket)s first: in a resolved or ended ticket, the request would be forgotten.",
                     ticket=survivor.number,
                 )
             )
