@@ -18,6 +18,8 @@ OUTCOMES = [
 ]
 #: Business days after which we come back to a client who did not answer, unless the agent says otherwise.
 WAIT_DAYS = 3
+#: The caution that nobody receives the answer.
+UNREAD = "unread"
 #: The caution that somebody wrote meanwhile, and how much of it is quoted.
 NEWER = "newer"
 QUOTED = 120
@@ -130,7 +132,7 @@ class E3kAnswerMixin(models.AbstractModel):
         self.ensure_one()
         self.check_access("read")
         cautions = self._find_cautions(body, attachment_count, self.requester_lang, self.requester_id)
-        return self._get_newer_cautions(seen_message_id) + cautions
+        return self._get_reader_cautions() + self._get_newer_cautions(seen_message_id) + cautions
 
     @api.model
     def _find_cautions(self, body, attachment_count, lang, person):
@@ -145,6 +147,14 @@ class E3kAnswerMixin(models.AbstractModel):
         """Return the id of the newest message of any of the tickets; 0 for none."""
         domain = [("model", "=", self._name), ("res_id", "in", self.ids)]
         return self.env["mail.message"].search(domain, order="id desc", limit=1).id or 0
+
+    def _get_reader_cautions(self):
+        """Return a caution when nobody receives what leaves: the promise would be kept, and the client know nothing."""
+        people = self.requester_id | self.message_partner_ids.filtered("partner_share")
+        if people.filtered(lambda person: person.email or person.user_ids):
+            return []
+        text = self.env._("Nobody receives this: the ticket has no requester with an e-mail address.")
+        return [{"code": UNREAD, "text": text}]
 
     def _get_newer_cautions(self, seen_message_id):
         """Return a caution when somebody else wrote after the message ``seen_message_id``."""

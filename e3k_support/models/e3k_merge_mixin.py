@@ -167,7 +167,8 @@ class E3kMergeMixin(models.AbstractModel):
         survivor._merge_messages(self, messages)
         # sudo: the copy that the merge made of the request; the request itself is on this ticket
         self.env["mail.message"].sudo().browse(kept.get("request", ())).exists().unlink()
-        survivor.message_unsubscribe(kept["people"])
+        spoke = survivor._get_said().author_id.ids  # who wrote there meanwhile goes on reading the answers
+        survivor.message_unsubscribe([partner_id for partner_id in kept["people"] if partner_id not in spoke])
         values = {name: kept[name] for name in GIVEN_BACK if name != "resolved_at"}
         ticket = self.sudo().with_context(e3k_validation_asked=True)  # sudo: as above
         ticket.write({**values, "merged_into_id": False})

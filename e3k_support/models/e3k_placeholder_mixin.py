@@ -8,6 +8,8 @@ from odoo import api, models
 PLACEHOLDERS = ("requester", "number", "subject", "client", "agent", "team", "phone", "priority", "promise", "link")
 #: The blank before a word that may be empty goes with it: "Bonjour," to somebody without a name.
 _PLACEHOLDER = re.compile(r"( ?)\{(" + "|".join(PLACEHOLDERS) + r")\}")
+#: As the address of a link, where the editor puts a protocol before it and cleaning writes braces as %7B and %7D.
+_LINKED = re.compile(r"""(href=["'])(?:https?://)?(?:\{|%7B)link(?:\}|%7D)(?=["'])""", re.IGNORECASE)
 
 
 class E3kPlaceholderMixin(models.AbstractModel):
@@ -46,7 +48,8 @@ class E3kPlaceholderMixin(models.AbstractModel):
         values = self._get_placeholders(lang or self._get_requester_langs()[0])
         if isinstance(text, Markup):
             values = {name: str(escape(value)) for name, value in values.items()}
-            return Markup(_fill(str(text), values))  # noqa: S704 - escaped
+            text = _LINKED.sub(r"\1{link}", str(text))
+            return Markup(_fill(text, values))  # noqa: S704 - escaped
         return _fill(text or "", values)
 
     @api.readonly

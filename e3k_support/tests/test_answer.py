@@ -35,6 +35,21 @@ class TestAnswer(SupportCase):
         self.assertEqual(str(ticket.next_contact_on), "2026-03-06")
         self.assertEqual(ticket.wait_reason, "Votre réponse à notre dernier message")
 
+    def test_an_answer_that_nobody_receives_is_looked_at_before_it_keeps_a_promise(self):
+        ticket = self.env["e3k.ticket"].create({"name": "Demande d'un inconnu"})
+        box = self._answer_box(ticket, "<p>Nous regardons cela.</p>")
+        self.assertEqual(box.action_answer()["res_id"], box.id)
+        self.assertIn("Nobody receives this", box.with_context(lang="en_US").cautions)
+        self.assertEqual(ticket._sla_promise("first_response").state, "running")
+        ticket.requester_id = self.claire.partner_id
+        self.assertFalse(ticket.with_user(self.agent).get_answer_cautions("<p>Nous regardons cela.</p>"))
+
+    def test_waiting_proposes_the_same_day_as_answering_and_waiting(self):
+        ticket = self._new_ticket()
+        with Form(self.env["e3k.ticket.wait"].with_user(self.agent).with_context(default_ticket_id=ticket.id)) as form:
+            self.assertEqual(str(form.next_contact_on), "2026-03-06")
+            form.wait_reason = "Une capture"
+
     def test_answer_and_resolve_sends_one_mail_with_answer_and_question(self):
         ticket = self._new_ticket()
         cause = self.env.ref("e3k_support.cause_configuration")

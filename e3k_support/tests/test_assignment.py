@@ -159,6 +159,15 @@ class TestAssignment(SupportCase):
         wizard.with_user(self.lead).action_confirm()
         self.assertEqual(ticket.agent_id, self.agent)
 
+    def test_who_answered_a_ticket_that_has_ended_stays(self):
+        held, ended = self._new_ticket(agent_id=self.boris.id), self._new_ticket(agent_id=self.boris.id)
+        ended._move_to("closed")
+        wizard = self.env["e3k.ticket.reassign"].with_context(active_model="e3k.ticket", active_ids=(held | ended).ids)
+        wizard = wizard.create({"how": "nobody"})
+        self.assertEqual(wizard.ticket_ids, held)
+        wizard.action_confirm()
+        self.assertEqual((held.agent_id, ended.agent_id), (self.env["res.users"], self.boris))
+
     def test_no_way_gives_a_ticket_to_somebody_who_cannot_see_it(self):
         ticket = self._new_ticket()
         clerk = new_test_user(self.env, "carl.clerk", groups="base.group_user", name="Carl Clerc")

@@ -58,6 +58,14 @@ class TestMacro(SupportCase):
         self.assertNotIn("<script>", reply)
         self.assertIn("{{ object.team_id }}", reply)
 
+    def test_a_link_to_the_ticket_leads_to_it(self):
+        ticket = self._new_ticket()
+        self.macro.body_fr = '<p><a href="https://{link}">Voir</a> <a href="{link}">ou ici</a> {link}</p>'
+        reply = self.macro._get_reply(ticket)
+        address = ticket.get_base_url() + ticket.access_url
+        self.assertEqual(reply.count(f'href="{address}"'), 2)
+        self.assertEqual(reply.count(address), 3)
+
     def test_who_has_no_name_is_greeted_without_a_gap(self):
         ticket = self._new_ticket()
         ticket.requester_id = False
@@ -249,6 +257,28 @@ class TestPhoneCall(SupportCase):
         with Form(self.env["e3k.ticket.phone"].with_user(self.agent)) as form:
             form.number = "4505550141"
             self.assertEqual(form.ticket_id, ticket)
+            form.summary = "<p>Redémarré.</p>"
+
+    def test_who_is_found_after_all_is_not_mailed_anothers_ticket(self):
+        self.claire.partner_id.phone, self.john.partner_id.phone = "450 555-0141", "613 555-0172"
+        ticket, other = self._new_ticket(), self._new_ticket(self.john)
+        dialog = self.env["e3k.ticket.phone"].with_user(self.agent)
+        with Form(dialog) as form:
+            form.number = "4505550141"
+            self.assertEqual(form.ticket_id, ticket)
+            form.partner_id = self.denis.partner_id
+            self.assertFalse(form.ticket_id)
+            form.number = "6135550172"
+            self.assertEqual(form.partner_id, self.denis.partner_id)  # chosen by hand
+            form.subject, form.summary = "Panne", "<p>Redémarré.</p>"
+        with Form(dialog) as form:
+            form.number = "4505550141"
+            form.number = "6135550172"
+            self.assertEqual((form.partner_id, form.ticket_id), (self.john.partner_id, other))
+            form.number = "4505550199"
+            self.assertFalse(form.partner_id or form.ticket_id)
+            form.number = "4505550141"
+            self.assertEqual((form.partner_id, form.ticket_id), (self.claire.partner_id, ticket))
             form.summary = "<p>Redémarré.</p>"
 
     def test_a_call_opens_a_ticket_that_is_answered(self):

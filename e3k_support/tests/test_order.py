@@ -79,6 +79,14 @@ class TestMergeUndo(OrderCase):
         with self.assertRaises(UserError):
             merger._undo()
 
+    def test_who_wrote_in_the_survivor_meanwhile_goes_on_reading_there(self):
+        self._merge(self.ticket, self.survivor)
+        said = self._post(self.survivor, self.claire, "Et aussi ceci.")
+        self.survivor.with_user(self.agent).action_undo_merge()
+        self.assertEqual(said.res_id, self.survivor.id)
+        self.assertIn(self.claire.partner_id, self.survivor.message_partner_ids)
+        self.assertIn(self.claire.partner_id, self.ticket.message_partner_ids)
+
     def test_the_ledger_keeps_merge_and_undo(self):
         self._merge(self.ticket, self.survivor)
         self.ticket.with_user(self.agent).action_undo_merge()
@@ -158,6 +166,22 @@ class TestMergeUndo(OrderCase):
         self.assertEqual((self.ticket.stage_kind, self.ticket.resolved_at), ("resolved", resolved_at))
         self.assertFalse(self._new_mails)
 
+    def test_open_work_is_not_forgotten_in_a_resolved_ticket(self):
+        self.survivor._resolve("<p>Corrigé.</p>")
+        with self.assertRaisesRegex(UserError, f"Reopen {self.survivor.number} first"):
+            self._merge(self.ticket, self.survivor)
+        self.assertFalse(self.ticket.merged_into_id)
+        with Form(self._list_dialog(self.survivor | self.ticket)) as form:
+            self.assertEqual(form.target_id, self.ticket)
+        form.record.action_confirm()
+        self.assertEqual(self.survivor.merged_into_id, self.ticket)
+        self.assertEqual(self.ticket._sla_promise("first_response").state, "running")
+
+    def test_of_two_resolved_tickets_one_goes_on(self):
+        (self.survivor | self.ticket)._move_to("resolved")
+        self._merge(self.ticket, self.survivor)
+        self.assertEqual(self.ticket.merged_into_id, self.survivor)
+
     def test_a_confidential_conversation_is_not_moved_where_others_read_it(self):
         self.ticket.confidentiality = "private"
         with self.assertRaises(UserError):
@@ -218,6 +242,17 @@ class TestSplit(OrderCase):
             self._dialog("e3k.ticket.split", **split, message_ids=foreign.ids).action_confirm()
         with self.assertRaises(UserError):
             self._dialog("e3k.ticket.split", **split).action_confirm()
+
+    def test_a_note_for_colleagues_never_becomes_what_the_client_reads(self):
+        ticket = self._new_ticket()
+        note = self._post(ticket, self.agent, "Client difficile, à facturer.", note=True)
+        said = self._post(ticket, self.claire, "Autre chose.")
+        split = {"ticket_id": ticket.id, "name": "Autre", "requester_id": self.claire.partner_id.id}
+        for messages in (note, note | said):
+            with self.assertRaisesRegex(UserError, "note for colleagues"):
+                self._dialog("e3k.ticket.split", **split, message_ids=messages.ids).action_confirm()
+        offered = self.env["e3k.ticket.split"].get_view(view_type="form")["arch"]
+        self.assertIn("('subtype_id.internal', '=', False)", offered)
 
 
 @tagged("post_install", "-at_install")
@@ -302,6 +337,27 @@ class TestProblem(OrderCase):
             update.action_confirm()
         self.assertIn("As discussed, John.", self._new_mails.body_html)
         self.assertFalse(self._new_mails.filtered(lambda m: self.claire.partner_id in m.recipient_ids))
+
+    def test_what_is_worded_for_one_client_survives_a_change_for_all(self):
+        dialog = self.env["e3k.problem.update"].with_user(self.agent).with_context(default_problem_id=self.problem.id)
+        form = Form(dialog)
+        form.body_fr, form.body_en = "<p>Bonjour.</p>", "<p>Hello.</p>"
+        french = self._line_of(form, self.french)
+        with form.line_ids.edit(french) as line:
+            line.text = "<p>Comme convenu, Claire.</p>"
+        form.body_fr, form.body_en = "<p>Bonjour à tous.</p>", "<p>Hello all.</p>"
+        self.assertIn("Comme convenu", self._text_of(form, self.french))
+        self.assertIn("Hello all", self._text_of(form, self.english))
+        with form.line_ids.edit(french) as line:
+            line.text = False
+        form.body_fr = "<p>Bonsoir.</p>"
+        self.assertIn("Bonsoir", self._text_of(form, self.french))
+
+    def _line_of(self, form, ticket):
+        return [line["ticket_id"] for line in form.line_ids._records].index(ticket.id)
+
+    def _text_of(self, form, ticket):
+        return form.line_ids._records[self._line_of(form, ticket)]["text"]
 
     def test_an_update_without_the_clients_language_is_refused(self):
         with self.assertRaises(UserError):

@@ -59,6 +59,14 @@ class TestSlaCommitment(SlaCase):
         self.assertEqual(self._due(ticket, "resolution"), "2026-03-10 10:00")
         self.assertEqual(self._due(ticket, "progress_update"), "2026-03-10 10:00")
 
+    def test_no_date_of_the_past_is_committed_by_classifying(self):
+        ticket = self._new_ticket(priority_asked="p4")
+        values = {"ticket_id": ticket.id, "priority": "p4", "complexity": "simple"}
+        dialog = self.env["e3k.ticket.classify"].with_user(self.agent)
+        with self.assertRaises(UserError):
+            dialog.create({**values, "committed_at": montreal("2026-03-02 10:00")}).action_confirm()
+        self.assertFalse(ticket.committed_at or ticket.classified_at)
+
 
 @tagged("post_install", "-at_install")
 class TestSlaApply(SlaCase):

@@ -96,6 +96,7 @@ class E3kProblemUpdateLine(models.TransientModel):
     requester_id = fields.Many2one(related="ticket_id.requester_id", related_sudo=False)
     language = fields.Char(compute="_compute_language")
     text = fields.Html(compute="_compute_text", store=True, readonly=False, sanitize_style=True)
+    is_own = fields.Boolean(export_string_translation=False, help="The agent worded the text for this client.")
 
     @api.depends("ticket_id")
     @api.depends_context("lang")
@@ -109,9 +110,14 @@ class E3kProblemUpdateLine(models.TransientModel):
 
     @api.depends("ticket_id", "update_id.body_fr", "update_id.body_en")
     def _compute_text(self):
+        """What the agent worded for one client stays when the update for all changes."""
         self._check_lines()
         for line in self:
-            line.text = line._get_default_text()
+            line.text = line.text if line.is_own else line._get_default_text()
+
+    @api.onchange("text")
+    def _onchange_text(self):
+        self.is_own = not is_html_empty(self.text) and self.text != self._get_default_text()
 
     def _check_lines(self):
         """A line that is not saved yet says nothing either of a ticket that the user may not read."""

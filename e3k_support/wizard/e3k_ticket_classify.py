@@ -58,7 +58,7 @@ class E3kTicketClassify(models.TransientModel):
     def action_confirm(self):
         """Agree the priority; the promises follow from it.
 
-        :raises UserError: when an agreed priority changes without a reason
+        :raises UserError: when an agreed priority changes without a reason, or a date in the past is committed
         """
         self.ensure_one()
         ticket = self.ticket_id
@@ -74,6 +74,8 @@ class E3kTicketClassify(models.TransientModel):
         if self.was_classified and self.priority != ticket.priority:
             values["priority_reason"] = self.reason
         if self.priority == "p4" and self.committed_at:
+            if self.committed_at != ticket.committed_at and self.committed_at <= self.env.cr.now():
+                raise UserError(self.env._("The committed date lies in the past."))
             values.update(committed_at=self.committed_at, commitment_reason=self.reason)
         ticket.write(values)
         return {"type": "ir.actions.act_window_close"}

@@ -4,6 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.e3k_merge_mixin import UNDO_MINUTES
+from ..models.e3k_ticket_stage import OPEN_KINDS
 
 
 class E3kTicketMerge(models.TransientModel):
@@ -26,8 +27,9 @@ class E3kTicketMerge(models.TransientModel):
         "Into",
         required=True,
         domain="[('client_id', '=', client_id), ('id', '!=', ticket_id), ('merged_into_id', '=', False),"
-        " ('stage_kind', 'not in', ['closed', 'cancelled']), ('id', 'in' if ticket_ids else 'not in', ticket_ids)]",
+        " ('stage_kind', 'in', target_kinds), ('id', 'in' if ticket_ids else 'not in', ticket_ids)]",
     )
+    target_kinds = fields.Json(compute="_compute_target_kinds", export_string_translation=False)
     moves_messages = fields.Boolean(
         "Bring the conversation over",
         compute="_compute_moves_messages",
@@ -41,6 +43,13 @@ class E3kTicketMerge(models.TransientModel):
     def _compute_client_id(self):
         for wizard in self:
             wizard.client_id = (wizard.ticket_id or wizard.ticket_ids[:1]).client_id
+
+    @api.depends("ticket_id", "ticket_ids")
+    def _compute_target_kinds(self):
+        """Open work goes on in an open ticket: a resolved one owes nothing, and the request would be forgotten."""
+        for wizard in self:
+            kinds = set((wizard.ticket_id | wizard.ticket_ids).mapped("stage_kind"))
+            wizard.target_kinds = list(OPEN_KINDS if kinds & set(OPEN_KINDS) else (*OPEN_KINDS, "resolved"))
 
     @api.depends("ticket_id", "ticket_ids", "target_id")
     def _compute_moves_messages(self):
@@ -57,7 +66,7 @@ class E3kTicketMerge(models.TransientModel):
 
     @api.model
     def default_get(self, fields_list):
-        """From a list the oldest of the chosen tickets is proposed to go on.
+        """From a list the oldest of the chosen tickets that is not resolved is proposed to go on.
 
         :raises UserError: when the chosen tickets cannot be merged into one
         """
@@ -66,7 +75,8 @@ class E3kTicketMerge(models.TransientModel):
             return values
         tickets = self.env["e3k.ticket"].browse(self.env.context.get("active_ids", [])).sorted("received_at")
         self._check_mergeable(tickets)
-        return {**values, "ticket_ids": [Command.set(tickets.ids)], "target_id": tickets[:1].id}
+        target = tickets.filtered(lambda ticket: ticket.stage_kind in OPEN_KINDS)[:1] or tickets[:1]
+        return {**values, "ticket_ids": [Command.set(tickets.ids)], "target_id": target.id}
 
     @api.model
     def _check_mergeable(self, tickets):
@@ -129,13 +139,20 @@ class E3kTicketMerge(models.TransientModel):
     def action_confirm(self):
         """Merge, and open the survivor.
 
-        :raises UserError: for tickets of two clients, or one that was merged already
+        :raises UserError: for tickets of two clients, one that was merged already, or a survivor that owes nothing
         """
         self.ensure_one()
         merged, survivor = self._get_merged(), self.target_id
         (merged | survivor).check_access("write")
         if not merged or merged.merged_into_id or survivor.merged_into_id:
             raise UserError(self.env._("These tickets cannot be merged."))
+        if survivor.stage_kind not in self.target_kinds:
+            raise UserError(
+                self.env._(
+                    "Reopen %(ticket)s first: in a resolved or ended ticket, the request would be forgotten.",
+                    ticket=survivor.number,
+                )
+            )
         for ticket in merged.sorted("id"):
             ticket._merge_into(survivor, self.moves_messages)
         return {

@@ -23,6 +23,9 @@ class E3kTicketPhone(models.TransientModel):
     partner_id = fields.Many2one(
         "res.partner", "Person", compute="_compute_partner_id", store=True, readonly=False, precompute=True
     )
+    proposed_id = fields.Many2one(
+        "res.partner", export_string_translation=False, help="Whom the number found last, unless the agent chose."
+    )
     ticket_id = fields.Many2one("e3k.ticket", ondelete="cascade", help="Empty: the call opens a ticket.")
     subject = fields.Char(help="What the call was about: the subject of the new ticket.")
     requester_phone = fields.Char(related="ticket_id.requester_phone", related_sudo=False)
@@ -39,8 +42,12 @@ class E3kTicketPhone(models.TransientModel):
     @api.depends("ticket_id", "found_ids")
     def _compute_partner_id(self):
         for call in self:
-            people = call.found_ids.filtered(lambda p: not p.is_company) or call.found_ids
-            call.partner_id = call.ticket_id.requester_id or call.partner_id or people[:1]._origin
+            call.partner_id = call.ticket_id.requester_id or call.partner_id or call._get_found()
+
+    def _get_found(self):
+        """Whom the number finds: a person before their company."""
+        people = self.found_ids.filtered(lambda p: not p.is_company) or self.found_ids
+        return people[:1]._origin
 
     @api.depends("partner_id", "ticket_id")
     def _compute_is_received(self):
@@ -63,9 +70,20 @@ class E3kTicketPhone(models.TransientModel):
             cautions = ticket._get_newer_cautions(self.seen_message_id) + cautions
         return [Ticket._say_cautions(cautions)]
 
+    @api.onchange("number")
+    def _onchange_number(self):
+        """A corrected number finds another person; one whom the agent chose stays."""
+        found = self._get_found()
+        if self.partner_id == self.proposed_id:
+            self.ticket_id = False
+            self.partner_id = found
+        self.proposed_id = found if self.partner_id == found else False
+
     @api.onchange("partner_id")
     def _onchange_partner_id(self):
-        """Propose the person's only open ticket."""
+        """Propose the person's only open ticket; another person's is let go: its requester would read the summary."""
+        if self.ticket_id.requester_id != self.partner_id:
+            self.ticket_id = False
         if self.partner_id and not self.ticket_id:
             tickets = self.env["e3k.ticket"].search(
                 [("requester_id", "in", self.partner_id.ids), ("stage_kind", "in", OPEN_KINDS)], limit=2

@@ -28,7 +28,9 @@ class E3kTicketReassign(models.TransientModel):
 
     @api.depends("user_id")
     def _compute_ticket_ids(self):
+        """Who answered a ticket that has ended is a fact of the past, and stays."""
         chosen = self.env["e3k.ticket"].browse(self._get_chosen_ids())
+        chosen = chosen.filtered(lambda ticket: not ticket._is_ended())
         for wizard in self:
             if wizard.user_id:
                 wizard.ticket_ids = wizard._find_held()

@@ -45,13 +45,17 @@ class E3kTicketSplit(models.TransientModel):
     def action_confirm(self):
         """Open the new ticket, and show it.
 
-        :raises UserError: without messages, or with messages of another ticket
+        :raises UserError: without messages, with messages of another ticket, or with a note for colleagues
         """
         self.ensure_one()
         self.ticket_id.check_access("write")
         messages = self.message_ids.sorted("date")
         if not messages or any((m.model, m.res_id) != ("e3k.ticket", self.ticket_id.id) for m in messages):
             raise UserError(self.env._("Choose at least one message of this ticket."))
+        if not all(self.ticket_id._is_public(message) for message in messages):
+            raise UserError(
+                self.env._("A note for colleagues cannot be split off: the client reads what becomes of it.")
+            )
         values = {"name": self.name, "requester_id": self.requester_id.id, "category_id": self.category_id.id}
         new = self.ticket_id._split_off(messages, values)
         if self.tells_requester:

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -23,6 +23,14 @@ class E3kTicketWait(models.TransientModel):
     stage_id = fields.Many2one("e3k.ticket.stage")
     wait_reason = fields.Char("What we wait for", required=True, help="The client reads this on the portal.")
     next_contact_on = fields.Date("Next contact on", required=True, help="When we come back to it ourselves.")
+
+    @api.model
+    def default_get(self, fields_list):
+        values = super().default_get(fields_list)
+        ticket = self.env["e3k.ticket"].browse(values.get("ticket_id"))
+        if ticket:
+            values.setdefault("next_contact_on", ticket._get_default_next_contact())
+        return values
 
     def action_confirm(self):
         """Let the ticket wait.

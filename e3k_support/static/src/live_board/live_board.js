@@ -9,7 +9,13 @@ import { SlaCountdownField } from "../fields/sla_countdown/sla_countdown";
 
 const EVERY = 30_000;
 const HOURS = ["response_hours", "resolution_hours"];
+const DECIMAL = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
 const LESS_IS_BETTER = [...HOURS, "reopen_rate"];
+
+/** As the reader writes numbers: "4,5" and "92 %" in French, "4.5" and "92%" in English. */
+function formatNumber(value, options) {
+    return new Intl.NumberFormat(luxon.Settings.defaultLocale || undefined, options).format(value);
+}
 
 /** What a team lead sees at this minute. It asks again every half minute while somebody looks. */
 export class LiveBoard extends Component {
@@ -48,7 +54,7 @@ export class LiveBoard extends Component {
             { name: "soon", label: _t("Soon late"), tone: "warning" },
             { name: "unclassified", label: _t("To classify") },
             { name: "unassigned", label: _t("Unassigned") },
-            { name: "open", label: _t("Open") },
+            { name: "open", label: _t("Open tickets") },
         ].map((tile) => ({ ...tile, count: counts[tile.name], domain: domains[tile.name] }));
     }
 
@@ -84,11 +90,9 @@ export class LiveBoard extends Component {
             });
         }
         if (name === "satisfaction") {
-            return _t("%(value)s of 5", { value: value.toFixed(1) });
+            return _t("%(value)s of 5", { value: formatNumber(value, DECIMAL) });
         }
-        return name === "received"
-            ? String(value)
-            : _t("%(value)s %", { value: Math.round(value * 100) });
+        return formatNumber(value, name === "received" ? {} : { style: "percent" });
     }
 
     judge({ name, value, before }) {
@@ -116,13 +120,17 @@ export class LiveBoard extends Component {
         const weeks = this.state.board.trend;
         return this.measures.map(({ name, label, as, full }) => {
             const highest = full || Math.max(1, ...weeks.map((week) => week[name] || 0));
-            const bars = weeks.map((week) => ({
-                week: week.week,
-                day: this.formatDay(week.week),
-                height: Math.round((100 * (week[name] || 0)) / highest),
-                text: this.format(as, week[name]),
-                isEmpty: week[name] === null,
-            }));
+            const bars = weeks.map((week) => {
+                const [day, text] = [this.formatDay(week.week), this.format(as, week[name])];
+                return {
+                    week: week.week,
+                    day,
+                    height: Math.round((100 * (week[name] || 0)) / highest),
+                    text,
+                    title: _t("%(day)s: %(value)s", { day, value: text }),
+                    isEmpty: week[name] === null,
+                };
+            });
             return { name, label, bars, first: bars[0], last: bars[bars.length - 1] };
         });
     }

@@ -6,7 +6,8 @@ import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 const { DateTime } = luxon;
-const MINUTE = 60 * 1000;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
 
 /** Whoever asks, at one glance: who, where it is what time, what is covered, what else is open. */
 export class RequesterCard extends Component {
@@ -42,8 +43,8 @@ export class RequesterCard extends Component {
             return "";
         }
         const last = deserializeDateTime(at);
-        // what was just said is later than the last tick of the clock: it is no future
-        const ago = last.toRelative({ base: DateTime.max(this.state.now, last) });
+        // what was just said is later than the last tick of the clock: it is no future, nor "in 0 seconds"
+        const ago = last.toRelative({ base: DateTime.max(this.state.now, last.plus(SECOND)) });
         return side === "agent" ? _t("E3K, %s", ago) : _t("the client, %s", ago);
     }
 
