@@ -3,7 +3,8 @@
 import re
 
 _DAEMON = re.compile(
-    r"mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|maildaemon|bounces?[-_+=.].*|bounces?|post[-_.]?master|mail-delivery.*",
+    r"mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|maildaemon|bounces?[-_+=.].*|bounces?|post[-_.]?master|mail-delivery.*"
+    r"|microsoftexchange[0-9a-f]{8,64}",
     re.IGNORECASE,
 )
 _NO_REPLY = re.compile(

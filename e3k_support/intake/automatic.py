@@ -5,6 +5,7 @@ and what follows must ask for nothing. In doubt a person wrote: their request is
 """
 
 from . import quote, wording
+from .reference import is_answer
 
 MAX_ABSENCE_CHARACTERS = 1_500
 MAX_RECEIPT_CHARACTERS = 900
@@ -16,6 +17,12 @@ def looks_automatic(subject):
     return bool(wording.OUT_OF_OFFICE.match(subject) or wording.OUT_OF_OFFICE_BEHIND.search(subject))
 
 
+def says_automatic(facts):
+    """Whether a mail says in its own words, not in those it passes on, that a machine wrote it."""
+    says = wording.WRITTEN_BY_MACHINE.search
+    return not facts.forwarded and bool(says(facts.text[:5_000]) and says(quote.visible_text(facts.text[:5_000])))
+
+
 def is_out_of_office(facts):
     """Whether a mail says nothing but that its writer is away: by its subject, or as an answer, and by its words."""
     is_subject = looks_automatic(facts.subject)
@@ -25,7 +32,8 @@ def is_out_of_office(facts):
     if is_subject:
         opening = wording.ABSENCE_OPENING.match(text[:600])
     else:
-        opening = _is_answer(facts) and wording.DATED_ABSENCE_OPENING.match(text[:600])
+        continues = is_answer(facts.subject, facts.thread_ids)
+        opening = continues and wording.DATED_ABSENCE_OPENING.match(text[:600])
     return bool(opening) and _asks_nothing(facts, text, MAX_ABSENCE_CHARACTERS)
 
 
@@ -45,10 +53,6 @@ def _words_both(facts, subject, opening):
         and opening.match(facts.text[:800])
         and _asks_nothing(facts, facts.text.strip(), MAX_RECEIPT_CHARACTERS)
     )
-
-
-def _is_answer(facts):
-    return bool(facts.thread_ids or facts.number or wording.ANSWER_SUBJECT.match(facts.subject[:300]))
 
 
 def _asks_nothing(facts, text, limit):

@@ -143,7 +143,7 @@ def _decode(data, codec, hint):
 
 def _decode_damaged(data, codec):
     """Text of bytes that contradict what they are said to be."""
-    if codec in _MAY_BE_MIXED and _is_mostly_utf8(data):
+    if (codec == "utf-8" and _is_cut_utf8(data)) or (codec in _MAY_BE_MIXED and _is_mostly_utf8(data)):
         return data.decode("utf-8", "e3k-western")
     if codec and _mostly(data, codec):
         return data.decode(codec, "e3k-western" if codec in _MAY_BE_MIXED else "replace")
@@ -161,6 +161,14 @@ def is_utf8(data, least=1):
         return False
     text = _strict(data, "utf-8")
     return text is not None and len(data) - len(text) >= least
+
+
+def _is_cut_utf8(data):
+    """Whether nothing contradicts UTF-8 but a last character that is cut in two."""
+    try:
+        return bool(codecs.getincrementaldecoder("utf-8")().decode(data)) and not data.isascii()
+    except UnicodeError:
+        return False
 
 
 def _is_mostly_utf8(data):

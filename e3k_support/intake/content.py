@@ -41,10 +41,15 @@ _ODD_EXTENSIONS = {
     "text/x-amp-html": ".html",
     "text/watch-html": ".html",
 }
+# The same text once more, for programs that show it their own way: no file of the writer's.
+_OTHER_FORMS = frozenset(
+    "text/x-amp-html text/watch-html text/enriched text/richtext text/vnd.google.email-reaction+json".split()
+)
 _WRITTEN_IMAGE = re.compile(r"data:(image/(?:png|gif|jpe?g|webp|bmp));base64,([A-Za-z0-9+/=\s]{2000,})", re.IGNORECASE)
 _WORD = re.compile(r"\w{3,40}")
 _ADDRESS = re.compile(r"\b(?:https?://|mailto:|www\.)\S{1,2000}|\S{1,100}@\S{1,200}")
 _UNSAFE_NAME = re.compile(r"[\x00-\x1f\x7f]+")
+_TURNS_TEXT = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # by them "fdp.exe" is shown as "exe.pdf"
 
 
 @dataclass(frozen=True)
@@ -137,12 +142,7 @@ class _Collector:
         for leaf in _leaves(part):
             if leaf.type in _MAIL_TYPES:
                 self.attach_mail(leaf)
-            elif not is_body(leaf) and leaf.type not in (
-                "text/x-amp-html",
-                "text/watch-html",
-                "text/enriched",
-                "text/richtext",
-            ):
+            elif not is_body(leaf) and leaf.type not in _OTHER_FORMS:
                 self.take_leaf(leaf)
 
     def show(self, part):
@@ -238,7 +238,9 @@ def is_body(part):
 def file_name(name, kind):
     """A file name that every system accepts, with an extension that tells the type."""
     name = re.split(r"[/\\]", (name or "").rstrip("/\\"))[-1]
-    name = _UNSAFE_NAME.sub("_", name).strip(" .") or ("image" if kind.startswith("image/") else "attachment")
+    name = _UNSAFE_NAME.sub("_", _TURNS_TEXT.sub("", name)).strip(" .") or (
+        "image" if kind.startswith("image/") else "attachment"
+    )
     stem, dot, extension = name.rpartition(".")
     if dot and 0 < len(extension) <= 10 and stem:
         return f"{stem[:180]}.{extension}"

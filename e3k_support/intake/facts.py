@@ -37,7 +37,7 @@ _MARKS = frozenset(
     x-ms-exchange-generated-message-source x-amazon-auto-reply x-failed-recipients x-facebook-notify
     list-id list-post list-unsubscribe mailing-list x-mailing-list x-beenthere x-mailman-version
     feedback-id x-campaign x-campaignid x-mailchimp-campaign x-mailer x-e3k-ticket
-    x-autoreply-subject x-rt-loop-prevention x-jira-fingerprint x-otrs-loop auto-reply
+    x-autoreply-subject x-rt-loop-prevention x-jira-fingerprint x-otrs-loop auto-reply delivered-to
     """.split()
 )
 _HIGH = re.compile(r"\b(?:1|2|high|urgent|highest)\b", re.IGNORECASE)
@@ -196,20 +196,12 @@ def _circumstances(root, own, now):
     return {
         "claimed_at": header.instant(root.header("date")),
         "received_at": received.received_at(root.header_all("received")[:1], now),
-        "return_path": _return_path(root),
+        "return_path": senders.return_path(root),
         "marks": marks,
         "is_own_list": senders.is_own_list(root, own),
         "importance": _importance(root),
         "type": root.type,
     }
-
-
-def _return_path(root):
-    """'' when the envelope had no sender (a notification about a mail), None when no server noted it."""
-    if not root.has("return-path"):
-        return None
-    found = root.people("return-path")
-    return found[0][1] if found else root.header("return-path").strip("<> ")
 
 
 def _importance(root):

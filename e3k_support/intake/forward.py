@@ -4,23 +4,20 @@ import re
 from dataclasses import dataclass
 
 from . import header, mime
-from .reference import find_number
-from .wording import one_of
+from .reference import is_answer
+from .wording import ANSWER_SUBJECT, ANSWERS, FIELDS, TAG, one_of
 
 SCANNED_CHARACTERS = 40_000
 
-_TAG = r"\[[^\[\]]{1,60}\]\s{0,9}"  # [E3K-00042], [EXTERNE]: written before what the forwarder's program wrote
 _PASSES_ON = r"(?:fwd?|tr|transf(?:ér[ée])?|rv|wg|i|enc|vs|vb|doorst)\s?:"
-_ANSWERS = r"(?:re|rép|ré|r|aw|sv|vá|antw|odp|res|ynt|回复|答复|回覆)(?:\[\d{1,3}\])?\s?[:\uff1a]\s{0,9}"
-_SUBJECT = re.compile(rf"\s{{0,9}}(?:{_TAG}){{0,9}}{_PASSES_ON}", re.IGNORECASE)
-_SUBJECT_OF_ANSWER = re.compile(rf"\s{{0,9}}(?:{_TAG}){{0,9}}{_ANSWERS}", re.IGNORECASE)
-_BEFORE_SUBJECT = re.compile(rf"\s{{0,9}}(?:{_TAG}|{_ANSWERS}){{0,9}}{_PASSES_ON}", re.IGNORECASE)
+_SUBJECT = re.compile(rf"\s{{0,9}}(?:{TAG}){{0,9}}{_PASSES_ON}", re.IGNORECASE)
+_BEFORE_SUBJECT = re.compile(rf"\s{{0,9}}(?:{TAG}|{ANSWERS}){{0,9}}{_PASSES_ON}", re.IGNORECASE)
 _MARKS = re.compile(
     one_of(r"""
         ^[ \t>]{0,9}-{2,40}[ \t]*(?:forwarded message|forwarded by .{1,80}|original message)[ \t]*-{2,40}[ \t]*$
-        ^[ \t>]{0,9}-{2,40}[ \t]*message (?:transf[ée]r[ée]|transmis|r[ée]exp[ée]di[ée])[ \t]*-{2,40}[ \t]*$
-        ^[ \t>]{0,9}-{2,40}[ \t]*message (?:d['’]origine|original)[ \t]*-{2,40}[ \t]*$
-        ^[ \t>]{0,9}-{2,40}[ \t]*courriel transf[ée]r[ée][ \t]*-{2,40}[ \t]*$
+        ^[ \t>]{0,9}-{2,40}[ \t]*(?:message|mail|courriel) (?:transf[ée]r[ée]|transmis)[ \t]*-{2,40}[ \t]*$
+        ^[ \t>]{0,9}-{2,40}[ \t]*(?:message|mail|courriel) r[ée]exp[ée]di[ée][ \t]*-{2,40}[ \t]*$
+        ^[ \t>]{0,9}-{2,40}[ \t]*(?:message|mail|courriel) (?:d['’]origine|original)[ \t]*-{2,40}[ \t]*$
         ^[ \t>]{0,9}begin forwarded message[ \t]*:[ \t]*$
         ^[ \t>]{0,9}d[ée]but du (?:message|courriel) (?:transf[ée]r[ée]|r[ée]exp[ée]di[ée])[ \t]*:[ \t]*$
         ^[ \t>]{0,9}_{10,80}[ \t]*$
@@ -31,19 +28,14 @@ _FROM = re.compile(
     r"^[ \t>*]{0,10}(?:From|De|Exp[ée]diteur|Von|Da)[ \t\xa0]?\*?[ \t\xa0]?:[ \t\xa0]?\*?[ \t\xa0]?(.{3,300})$",
     re.MULTILINE,
 )
-_NEXT = re.compile(
-    r"^[ \t>*]{0,10}"
-    + one_of("""
-        sent|date|to|subject|cc|reply-to
-        envoy[ée]|[àa]|objet|sujet|r[ée]pondre à|pour
-        gesendet|an|betreff
-    """)
-    + r"[ \t\xa0]?\*?[ \t\xa0]?:",
-    re.MULTILINE | re.IGNORECASE,
+_NEXT = re.compile(rf"^[ \t>*]{{0,10}}{FIELDS}[ \t\xa0]?\*?[ \t\xa0]?:", re.MULTILINE | re.IGNORECASE)
+_SENT = re.compile(
+    r"^[ \t>*]{0,10}(?:sent|date|envoy[ée]|gesendet|enviado)[ \t\xa0]?\*?(?: le)?[ \t\xa0]?:", re.IGNORECASE
 )
-_SENT = re.compile(r"^[ \t>*]{0,10}(?:sent|date|envoy[ée]|gesendet)[ \t\xa0]?\*?(?: le)?[ \t\xa0]?:", re.IGNORECASE)
 _SUBJECT_LINE = re.compile(
-    r"^[ \t>*]{0,10}(?:Subject|Objet|Sujet)[ \t\xa0]?\*?[ \t\xa0]?:[ \t\xa0]?\*?[ \t\xa0]?(.{0,300})$", re.MULTILINE
+    r"^[ \t>*]{0,10}(?:Subject|Objet|Sujet|Betreff|Asunto|Oggetto)"
+    r"[ \t\xa0]?\*?[ \t\xa0]?:[ \t\xa0]?\*?[ \t\xa0]?(.{0,300})$",
+    re.MULTILINE,
 )
 _WITHIN_CHARACTERS = 900
 MAX_DEPTH = 5
@@ -92,7 +84,7 @@ def find(subject, text, root):
     """
     says_so = is_announced(subject)
     text = text[:SCANNED_CHARACTERS]
-    if says_so or (_MARKS.search(text) and not _SUBJECT_OF_ANSWER.match(subject)):
+    if says_so or (_MARKS.search(text) and not ANSWER_SUBJECT.match(subject)):
         found = _in_text(text)
         if found:
             return found
@@ -103,13 +95,8 @@ def find(subject, text, root):
 
 def may_have_history(subject, root):
     """Whether a mail continues another one: by its header, or by what its subject announces or quotes."""
-    return bool(
-        root.message_ids("in-reply-to")
-        or root.message_ids("references")
-        or find_number(subject)
-        or is_announced(subject)
-        or _SUBJECT_OF_ANSWER.match(subject)
-    )
+    thread_ids = root.message_ids("in-reply-to") or root.message_ids("references")
+    return is_answer(subject, thread_ids) or is_announced(subject)
 
 
 def _is_full_block(text):
@@ -155,8 +142,9 @@ def _blocks(text):
         behind = text[origin.end() : origin.end() + _WITHIN_CHARACTERS]
         pair = _person(origin[1]) if _NEXT.search(behind) else None
         if pair:
-            title = _SUBJECT_LINE.search(behind)
-            blocks.append((_start(text, origin.start()), pair, title[1].strip() if title else ""))
+            start = _start(text, origin.start())
+            title = _SUBJECT_LINE.search(text[start : origin.start()] + behind)
+            blocks.append((start, pair, title[1].strip() if title else ""))
         if len(blocks) == MAX_DEPTH:
             break
     return blocks

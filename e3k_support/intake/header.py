@@ -14,6 +14,7 @@ MAX_VALUE_CHARACTERS = 20_000
 MAX_ADDRESSES = 500
 
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,8000})\?=")
+_CUT_WORD = re.compile(r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?\s]{1,8000}(\??)\Z")
 _WORDS = re.compile(rf"(?:{_ENCODED_WORD.pattern})+")
 _SHIFTED = re.compile(rb"\+[A-Za-z0-9/]{2,400}-")
 _SHIFTED_TEXT = re.compile(_SHIFTED.pattern.decode())
@@ -29,12 +30,18 @@ _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\
 def decode(value, hint=None):
     """Readable one-line text of a raw header value (bytes), RFC 2047 words and undeclared 8-bit included."""
     text = charset.decode(value[:MAX_VALUE_CHARACTERS], "utf-7" if _is_utf7(value, hint) else None, hint)
-    text = _decode_words(text)
+    text = _decode_words(_whole(text.rstrip()))
     return " ".join(charset.clean(text).split())
 
 
 def _is_utf7(value, hint):
     return charset.codec_of(hint) == "utf-7" and value.isascii() and bool(_SHIFTED.search(value))
+
+
+def _whole(text):
+    """``text`` whose last encoded word, cut off with the line that held it, ends as it should."""
+    cut = _CUT_WORD.search(text)
+    return f"{text[: cut.start(1)]}?=" if cut else text
 
 
 def _decode_words(text):
@@ -159,7 +166,8 @@ def parameters(value):
         pairs = [(value.split(";", 1)[0], ""), *named]
     main = pairs[0][0].strip().lower() if pairs else ""
     found = {}
-    for name, given in pairs[1:]:
+    for name, given in sorted(pairs[1:], key=lambda pair: not isinstance(pair[1], tuple)):
+        # the encoded form of a name (RFC 2231) counts before the one that older programs read
         found.setdefault(name.lower().rstrip("*"), _parameter_text(given))
     return main, found
 
@@ -167,5 +175,5 @@ def parameters(value):
 def _parameter_text(given):
     if isinstance(given, tuple):
         name, _language, text = given
-        return charset.decode(text.encode("latin-1", "replace"), name)
+        return _decode_words(charset.decode(text.encode("latin-1", "replace"), name))
     return charset.clean(" ".join(_decode_words(given).split()))

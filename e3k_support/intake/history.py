@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from .signature import is_signature
-from .wording import one_of
+from .wording import FIELDS, one_of
 
 MAX_LINES = 3_000
 ATTRIBUTION_LINES = 4
@@ -29,7 +29,7 @@ class Line(NamedTuple):
 _WROTE = one_of(r"""
     wrote|writes|said
     a [ée]crit|[ée]crivait|a envoy[ée]
-    schrieb|escribi[óo]|escreveu|ha scritto|schreef|het volgende geschreven|skrev|napisa[łl](?:\(a\)|a)?
+    schrieb|escribi[óo]|escreveu|ha scritto|schreef|het volgende geschreven|skrev|a scris|napisa[łl](?:\(a\)|a)?
     пишет|писал\(?а?\)?|написал\(?а?\)?|kirjoitti|yazd[ıi]|napsal\(?a?\)?|写道|寫道|írta|έγραψε|viết|작성
 """)
 _STARTS = r"on|le|am|um|el|il|op|em|den|dnia|w dniu|dana|dne|at|på"
@@ -45,7 +45,8 @@ _DATED = re.compile(
 )
 _ORIGINAL = one_of(r"""
     original message|reply message
-    message d['’]origine|message (?:original|initial|précédent)
+    (?:message|mail|courriel) (?:d['’]origine|original|initial|précédent)
+    original|原始邮件|原始郵件
     urspr[üu]ngliche nachricht|original[- ]?nachricht|mensaje original|messaggio (?:originale|inoltrato)
     oorspronkelijk bericht|mensagem original|oprindelig meddelelse|originalmeddelande|исходное сообщение
     alkuperäinen viesti|wiadomość oryginalna
@@ -55,6 +56,7 @@ _ORIGINAL = one_of(r"""
 _DELIMITER = re.compile(
     one_of(rf"""
         ^[ >]{{0,4}}[-_=*]{{2,40}}\s*{_ORIGINAL}\s*[-_=*]{{0,40}}\s*$
+        ^[ >]{{0,4}}[-_=*]{{2,40}}\s*{_ORIGINAL}\s*[-_=*]{{2,40}}\s*(?:from|de|von|da)\s?:
         ^\#{{2,9}}-?.{{3,80}}(?:above this line|au-dessus de cette ligne).{{0,10}}\#{{2,9}}\s*$
         ^-{{2,9}} ?on .{{5,150}} wrote ?-{{2,9}}\s*$
     """),
@@ -63,7 +65,7 @@ _DELIMITER = re.compile(
 _FORWARD = re.compile(
     one_of(r"""
         ^[ >]{0,4}-{2,40}\s*forwarded (?:message|by .{1,60})\s*-{2,40}\s*$
-        ^[ >]{0,4}-{2,40}\s*message (?:transf[ée]r[ée]|transmis|r[ée]exp[ée]di[ée])\s*-{2,40}\s*$
+        ^[ >]{0,4}-{2,40}\s*(?:message|mail|courriel) (?:transf[ée]r[ée]|transmis|r[ée]exp[ée]di[ée])\s*-{2,40}\s*$
         ^[ >]{0,4}begin forwarded message\s*:\s*$
         ^[ >]{0,4}d[ée]but du (?:message|courriel) (?:transf[ée]r[ée]|r[ée]exp[ée]di[ée])\s*:\s*$
     """),
@@ -73,27 +75,24 @@ _FROM = re.compile(
     r"^[ >*|]{0,6}(?:from|de|von|da|od|van|fra|från|от|expéditeur|发件人|寄件者|보낸 ?사람)\s?\*?\s?[:：]",
     re.IGNORECASE,
 )
-_OTHER_FIELD = re.compile(
-    r"^[ >*|]{0,6}"
-    + one_of(r"""
-        sent|date|to|cc|subject|reply-to
-        envoy[ée](?: le)?|[àa]|pour|objet|sujet|r[ée]pondre à
-        gesendet|datum|an|betreff|enviado(?: el)?|para|asunto|assunto|data|inviato|oggetto|risposta
-        verzonden|aan|onderwerp|sendt|til|emne|skickat|till|ämne|kopia|wysłano|do|temat
-        отправлено|дата|кому|тема|发送时间|收件人|主题|寄件日期|收件者|主旨
-    """)
-    + r"\s?\*?\s?[:：]",
-    re.IGNORECASE,
-)
+_OTHER_FIELD = re.compile(rf"^[ >*|]{{0,6}}{FIELDS}\s?\*?\s?[:：]", re.IGNORECASE)
+_TITLE = re.compile(rf"{_ORIGINAL}\s*$", re.IGNORECASE)
+_DATE_FIELD = re.compile(r"^[ >*|]{0,6}(?:date|sent|envoyé(?: le)?|datum|gesendet)\s?\*?\s?:", re.IGNORECASE)
 _SIGNATURE = re.compile(r"^(?:--|—|–|―){1}\s?$|^-- ?$")
+# "Envoyé via le module de paie" tells of the writer's work; programs name themselves, or say that they are one.
+_NAMED = (
+    r"(?!(?:le|la|les|l['’]|une?|notre|nos|votre|vos|ce|cette|ces|the|our|your|this)(?: |(?<=['’]))"
+    r"(?!.{0,30}\b(?:app|appli|application|web ?mail|messagerie|mobile|phone|téléphone|cellulaire|tablette)\b))"
+)
 _MOBILE = re.compile(
     r"^\W{0,3}"
-    + one_of(r"""
-        sent (?:from|via|with|using) [^,;:?!]{2,50}|get outlook for .{2,40}
-        envoy[ée] (?:de|depuis|à partir de|via|avec) [^,;:?!]{2,50}
-        (?:t[ée]l[ée]charge[rz]|obtenir) outlook pour .{2,30}
-        von meinem .{2,40} gesendet|enviado (?:desde|do) .{2,40}|inviato da .{2,40}|verstuurd vanaf .{2,40}
-        skickat från .{2,40}|sendt fra .{2,40}|wysłane z .{2,40}
+    + one_of(rf"""
+        sent (?:from|via|with|using) {_NAMED}[^,;:?!]{{2,50}}|get outlook for .{{2,40}}
+        envoy[ée] (?:de|depuis|à partir de|via|avec|par(?= m(?:on|a) )) {_NAMED}[^,;:?!]{{2,50}}
+        (?:t[ée]l[ée]charge[rz]|obtenir) outlook pour .{{2,30}}
+        provenance\s?: (?:courrier|mail|outlook)\b.{{0,30}}|gesendet (?:von|mit) .{{2,40}}
+        von meinem .{{2,40}} gesendet|enviado (?:desde|do) .{{2,40}}|inviato da .{{2,40}}|verstuurd vanaf .{{2,40}}
+        skickat från .{{2,40}}|sendt fra .{{2,40}}|wysłane z .{{2,40}}
     """)
     + r"\W{0,3}$",
     re.IGNORECASE,
@@ -169,13 +168,26 @@ def _kind_of_rule(lines, index):
 
 
 def _is_header_block(lines, index):
-    """From: followed within a few lines by two more fields, as Outlook puts above what it quotes."""
+    """From: followed within a few lines by two more fields, as Outlook puts above what it quotes.
+
+    A title may stand above them without any dashes (BlackBerry), and the date before From: (Hotmail).
+    """
+    index = _next_written(lines, index)
+    if index < len(lines) and _TITLE.match(lines[index].text[:300].strip()):
+        index = _next_written(lines, index + 1)
+    if index >= len(lines):
+        return False
+    first = lines[index].text[:300].strip()
+    near = [line.text[:300].strip() for line in lines[index + 1 : index + 13]]
+    if _DATE_FIELD.match(first) and near and _FROM.match(near[0]):
+        return all(map(_OTHER_FIELD.match, near[1:3])) and len(near) > 2
+    return bool(_FROM.match(first)) and sum(bool(_OTHER_FIELD.match(text)) for text in near if text) >= 2
+
+
+def _next_written(lines, index):
     while index < len(lines) and not lines[index].text.strip():
         index += 1
-    if index >= len(lines) or not _FROM.match(lines[index].text[:300].strip()):
-        return False
-    near = [line.text[:300].strip() for line in lines[index + 1 : index + 13]]
-    return sum(bool(_OTHER_FIELD.match(text)) for text in near if text) >= 2
+    return index
 
 
 def _join_attributions(lines, kinds):

@@ -31,6 +31,15 @@ _UUENCODED = re.compile(r"^begin [0-7]{3,4} ([^\n]{1,200})\n(?:[ -`][^\n]{0,90}\
 _JOINED_BASE64 = re.compile(rb"=[ \t]*\r?\n[A-Za-z0-9+/]{40}")
 _TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
 _DEFAULT_TYPE = "text/plain"
+#: Types that mailers invent for what they have to say.
+_PLAIN = (
+    "plain/text text/text text/txt text/ascii text/* text/markdown text/x-markdown application/text application/plain"
+)
+_HTML = "html/text text/htm text/xhtml application/html application/xhtml+xml"
+_MISNAMED = {**dict.fromkeys(_PLAIN.split(), "text/plain"), **dict.fromkeys(_HTML.split(), "text/html")}
+# A line that cannot be base64: words with spaces between them, or a rule.
+_PROSE = re.compile(rb"[ \t]*(?:[^\s]{1,60}[ \t]+){2,}[^\s]|[ \t]*[-_*~#.]{2,}[ \t]*\r?\n?\Z")
+_MIN_ENCODED = 20
 _REMAINDER_LINES = [
     (b"content-type", b"message/rfc822"),
     (b"content-disposition", b'attachment; filename="remaining-parts.eml"'),
@@ -118,9 +127,14 @@ class Part:
         value = next(iter(self.values("content-disposition")), b"")
         return header.parameters(charset.decode(value, hint=self.hint))
 
-    @property
+    @cached_property
     def type(self):
-        return self._type[0]
+        """Lower-case type; of what is no file the one that was meant."""
+        return self._type[0] if self._is_file else _MISNAMED.get(self._type[0], self._type[0])
+
+    @property
+    def _is_file(self):
+        return bool(self.filename) or self.disposition == "attachment"
 
     @property
     def maintype(self):
@@ -144,7 +158,8 @@ class Part:
     @cached_property
     def content(self):
         """Decoded bytes of a leaf. Damaged encodings give what can be saved."""
-        return _transfer_decode(self.body, self.header("content-transfer-encoding").lower())
+        may_be_plain = self.maintype == "text" and not self._is_file
+        return _transfer_decode(self.body, self.header("content-transfer-encoding").lower(), may_be_plain)
 
     @property
     def text(self):
@@ -275,10 +290,10 @@ def _as_mail(pieces):
 
 def _pieces(part):
     body, boundary = part.body, _raw_boundary(part)
-    cuts = _cuts(body, boundary) if boundary else []
-    if not cuts:
-        guess = _GUESSED_BOUNDARY.search(body[:200_000])
-        cuts = _cuts(body, guess[1]) if guess else []
+    cuts = _find_cuts(body, boundary)
+    if not cuts and part.content != body:  # a multipart must not be encoded, but some are
+        body = part.content
+        cuts = _find_cuts(body, boundary)
     if not cuts:
         return []
     ends = [start for start, _end, _last in cuts[1:]] + [len(body)]
@@ -288,6 +303,13 @@ def _pieces(part):
         if not cut[2]
     ]
     return [piece for piece in pieces if piece.strip()]
+
+
+def _find_cuts(body, boundary):
+    """The cuts at the boundary that was announced, else at the one that was used."""
+    cuts = _cuts(body, boundary) if boundary else []
+    guess = None if cuts else _GUESSED_BOUNDARY.search(body[:200_000])
+    return _cuts(body, guess[1]) if guess else cuts
 
 
 def _raw_boundary(part):
@@ -300,10 +322,10 @@ def _cuts(body, boundary):
     return [(match.start(), match.end(), bool(match[1])) for match in pattern.finditer(body)]
 
 
-def _transfer_decode(body, encoding):
+def _transfer_decode(body, encoding, may_be_plain):
     encoding = encoding.partition(";")[0].strip().strip("\"'")
     if encoding == "base64":
-        return decode_base64(body)
+        return _decode_base64_text(body) if may_be_plain else decode_base64(body)
     if encoding in ("quoted-printable", "quotedprintable", "qp"):
         return binascii.a2b_qp(body)
     if encoding in ("x-uuencode", "uuencode", "uue", "x-uue"):
@@ -319,6 +341,19 @@ def decode_base64(body):
         return binascii.a2b_base64(body)
     except (binascii.Error, ValueError):
         return header.base64_bytes(body)
+
+
+def _decode_base64_text(body):
+    """Decoded bytes of a text, of which a part may be unencoded: a footer that a list added, or all of it."""
+    lines = body.splitlines(keepends=True)
+    first = next((index for index, line in enumerate(lines) if _PROSE.match(line)), len(lines))
+    if first == len(lines):
+        return decode_base64(body)
+    encoded = b"".join(lines[:first])
+    kept = re.sub(rb"[^A-Za-z0-9+/=]", b"", encoded)
+    if len(kept) < _MIN_ENCODED or len(kept) % 4:
+        return body
+    return decode_base64(encoded) + b"\n\n" + b"".join(lines[first:])
 
 
 def cut_uuencoded(text):

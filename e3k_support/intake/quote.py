@@ -29,7 +29,8 @@ _HISTORY = re.compile(
     re.IGNORECASE,
 )
 _SIGNATURE_CLASS = re.compile(
-    r"gmail_signature|moz-signature|odoo_signature_wrapper|mobile-?signature|protonmail_signature", re.IGNORECASE
+    r"gmail_signature|moz-signature|front-signature|odoo_signature_wrapper|mobile-?signature|protonmail_signature",
+    re.IGNORECASE,
 )
 _FOLDED_BY_ODOO = re.compile(
     r"gmail_extra|gmail_quote|SkyDrivePlaceholder|stopSpelling|yahoo_quoted|divRplyFwdMsg|appendonsend"

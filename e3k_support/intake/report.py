@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from . import address, charset, header, wording
+from . import charset, header, senders
 
 _TYPES = {
     "message/delivery-status": "delivery-status",
@@ -74,14 +74,10 @@ def _own_parts(root):
 
 def _comes_from_a_machine(root):
     """Whether a mail that is no well-formed report was sent by what sends reports: its parts may be believed."""
-    if root.has("return-path") and not header.addresses(root.header("return-path")):
-        return True
     if root.has("x-failed-recipients") or root.header("auto-submitted").strip().lower() not in ("", "no"):
         return True
-    senders = header.addresses(root.header("from")) or header.addresses(root.header("sender"))
-    return not senders or any(
-        address.is_daemon(email) or bool(wording.MAIL_SYSTEM_NAME.search(name)) for name, email in senders
-    )
+    writer = senders.find(root)
+    return not writer.email or senders.is_mail_system(writer.name, writer.email, senders.return_path(root))
 
 
 def _declared_kind(root):

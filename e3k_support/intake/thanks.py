@@ -1,7 +1,8 @@
 """Mails that say nothing but thank you: they reopen no ticket and start no promise (PRODUCT.md, "next response").
 
 Tables of words and phrases, French and English. A question, a *but* or an unknown word makes it a message again:
-better one promise too many than a customer unheard.
+better one promise too many than a customer unheard. "Ok" and "Parfait" may answer what we asked: they say no more than
+thanks only once all is settled.
 """
 
 import re
@@ -45,6 +46,17 @@ _DONE = re.compile(
         have a (?:great|good|nice|lovely) (?:day|weekend|week|evening|one)
     """)
     + r"(?!\w)"
+)
+#: Agreement and praise: as good as thanks when nothing is open any more.
+_APPROVES = re.compile(
+    r"(?<!\w)(?:ok|okay|d'accord|parfait|parfaitement|super|génial|excellente?|impeccable|formidable|top|noté|reçu|"
+    r"perfect|great|awesome|brilliant|wonderful|amazing|noted|got it)(?!\w)|[\u2600-\u27bf\U0001f300-\U0001faff]",
+    re.IGNORECASE,
+)
+#: What mail programs write below the sign with which somebody reacted to a mail.
+_REACTED = re.compile(
+    r"^.{1,80} (?:reacted (?:via gmail|to your message)|a réagi (?:(?:via|avec|dans) gmail|à votre message))\W{0,3}$",
+    re.IGNORECASE,
 )
 #: Whom and what people thank for, whole: their words alone may be asked for ("merci de votre suivi rapide").
 _FOR_FR = (
@@ -102,34 +114,41 @@ _WORD = re.compile(r"[\w'-]+")
 _SIGNATURE_FILES = (".vcf", ".p7s", ".p7m", ".asc", ".sig")
 
 
-def may_be_thanks(text):
-    """Whether somebody says thank you in a short ``text``: what to ask before the names of agents are looked up."""
-    return bool(text) and len(text) <= MAX_CHARACTERS and bool(_THANKS.search(text))
+def may_be_thanks(text, is_settled=False):
+    """Whether a short ``text`` may be thanks: what to ask before the names of agents are looked up."""
+    return bool(text) and len(text) <= MAX_CHARACTERS and _is_kind(text.replace("’", "'"), is_settled)
 
 
-def is_thanks(text, sender_name="", names=()):
+def is_thanks(text, sender_name="", names=(), is_settled=False):
     """Whether the sender's own words (their quote already cut) are thanks and courtesy only.
 
     :param sender_name: who wrote; what stands below their name is a signature when it looks like one
     :param names: who may be thanked by name (the agents), in full
+    :param is_settled: nothing is open any more, so that "Parfait!" and "C'est réglé" are thanks as well
     """
-    if not may_be_thanks(text or ""):
+    if not may_be_thanks(text or "", is_settled):
         return False
     lines = [line.strip() for line in text.replace("’", "'").splitlines() if line.strip()]
+    lines = [line for line in lines if not _REACTED.match(line)]
     said = " ".join(_without_signature(lines, bare_words(sender_name)))
-    if not _THANKS.search(said) or _ASKS.search(said) or _EXPECTED.search(said):
+    if not _is_kind(said, is_settled) or _ASKS.search(said) or _EXPECTED.search(said):
         return False
     known = bare_words(" ".join((sender_name, *names)))
     words = [word.strip("'-") for word in _WORD.findall(_THANKED_FOR.sub(" ", _DONE.sub(" ", said.lower())))]
     return len(words) <= MAX_WORDS and all(word in _COURTESY or bare(word) in known for word in words if word)
 
 
-def says_only_thanks(mail, sender_name="", names=()):
+def _is_kind(said, is_settled):
+    """Whether somebody says thank you or, when all is settled, that all is well."""
+    return bool(_THANKS.search(said) or (is_settled and (_APPROVES.search(said) or _DONE.search(said.lower()))))
+
+
+def says_only_thanks(mail, sender_name="", names=(), is_settled=False):
     """Whether a whole mail (raw bytes or a ``Letter``) is thanks and nothing more: a file that it brings is more."""
     letter = opened(mail)
     shown = body.compose(letter)
     brings = [file for file in letter.content.attachments if not brings_nothing(file.name, file.content_id, shown)]
-    return not brings and is_thanks(quote.visible_html(shown), sender_name, names)
+    return not brings and is_thanks(quote.visible_html(shown), sender_name, names, is_settled)
 
 
 def brings_nothing(name, content_id, shown):

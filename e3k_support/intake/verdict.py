@@ -13,7 +13,8 @@ own_automatic_mail    loop        it carries X-E3K-Ticket and says that a machin
 delivery_notice       automatic   RFC 3464 report of a success: "delivered", "relayed", "expanded"
 delivery_report       bounce      RFC 3464 report of anything else, or X-Failed-Recipients
 bounce_wording        bounce      a mail system, nobody (null return path) or no-reply@ words a failed delivery; so does
-                                  whoever we do not know, if subject and first sentence are a mail system's
+                                  whoever we do not know, if subject and first sentence are a mail system's; and a
+                                  filter that words its refusal in a disposition notification (RFC 5429)
 mail_system           bounce      the sender is mailer-daemon
 read_receipt          automatic   RFC 8098 disposition notification, or the words of one in subject and text
 feedback_report       automatic   RFC 5965 abuse report
@@ -49,7 +50,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from . import address, automatic, wording
+from . import address, automatic, senders, wording
 
 
 class Verdict(str, enum.Enum):
@@ -135,6 +136,7 @@ def _may_acknowledge(rule, facts, context):
         or facts.precedence in _BULK | {"list"}
         or _is_bulk_mail(facts)
         or automatic.looks_automatic(facts.subject)
+        or automatic.says_automatic(facts)
     )
 
 
@@ -162,16 +164,14 @@ def _is_delivery_notice(facts, _context):
 
 
 def _comes_from_a_mail_system(facts, context):
-    """A person whom we know may well be called *Mail Administrator*."""
-    return (
-        address.is_daemon(facts.sender_email)
-        or facts.return_path == ""
-        or (bool(wording.MAIL_SYSTEM_NAME.search(facts.sender_name)) and not context.knows_sender)
-    )
+    believes_name = not context.knows_sender
+    return senders.is_mail_system(facts.sender_name, facts.sender_email, facts.return_path, believes_name)
 
 
 def _is_bounce_wording(facts, context):
     is_subject = bool(wording.BOUNCE_SUBJECT.search(facts.subject[:300]))
+    if facts.report_type == "disposition-notification" and wording.REJECTED.search(facts.text[:600]):
+        return True
     if _comes_from_a_mail_system(facts, context):
         return is_subject or _words_a_refusal(facts.text[:2_000])
     if address.is_no_reply(facts.sender_email):
@@ -180,7 +180,7 @@ def _is_bounce_wording(facts, context):
 
 
 def _words_a_refusal(text):
-    return bool(wording.BOUNCE_TEXT.search(text) or wording.REFUSAL_CODE.search(text))
+    return any(said.search(text) for said in (wording.BOUNCE_TEXT, wording.REJECTED, wording.REFUSAL_CODE))
 
 
 def _is_mail_system(facts, _context):
@@ -213,7 +213,8 @@ def _has_auto_reply_header(facts, _context):
     )
     return (
         bool(re.search(r"auto[-_ ]?repl|autorespond", told))
-        or "autoresponder" in facts.marks.get("x-mailer", "").lower()
+        or bool(re.search(r"autorespond|vacation", facts.marks.get("x-mailer", "").lower()))
+        or facts.marks.get("delivered-to", "").strip().lower() == "autoresponder"
     )
 
 

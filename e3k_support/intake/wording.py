@@ -14,7 +14,7 @@ def one_of(phrases):
 BOUNCE_SUBJECT = re.compile(
     one_of(r"""
         un(?:delivered|deliverable|zustellbar)
-        nondeliver|undeliver|mail delivery|delivery report|bounce
+        non[- ]?deliver|undeliver|mail delivery|delivery report|bounce
         deliver(?:y|ed)?\b.{0,40}\b(?:fail|status|problem|error|delay|notification|suspend|unable)
         fail(?:ed|ure)\b.{0,40}\b(?:deliver|notice|mail|message)
         ^\W{0,5}(?:failure notice|mail failure|mail system error)
@@ -42,8 +42,13 @@ BOUNCE_TEXT = re.compile(
         mailbox (?:is )?(?:full|unavailable)|user unknown|recipient(?:'s)? (?:address )?rejected
         n['’]a (?:pas )?pu [êe]tre (?:remis|livr[ée]|distribu[ée]|d[ée]livr[ée])
         送信できませんでした|配信できません
-        "notificationType":\s?"(?:Bounce|Complaint)"
+        "(?:notification|event)Type":\s?"(?:Bounce|Complaint)"
     """),
+    re.IGNORECASE,
+)
+# How a filter says that it let a mail be refused (RFC 5429): it may do so in a report that looks like a read receipt.
+REJECTED = re.compile(
+    r"automatically (?:rejected|refused)|automatiquement (?:rejetée?|refusée?)|automatisch abgelehnt",
     re.IGNORECASE,
 )
 # How a mail system begins to speak of a mail that it could not deliver: a person greets, or says "I" or "we".
@@ -53,6 +58,9 @@ BOUNCE_OPENING = re.compile(
         your (?:e-?mail|mail|message)\b.{0,200}?\b(?:could|can|was|did) ?not (?:be )?deliver
         (?:could not|unable to|failed to|cannot) deliver (?:your (?:e-?mail|mail|message)|message to the following)
         delivery to the following (?:recipient|address)
+        delivery has failed to these recipients
+        non-?delivery (?:report|notification)
+        the (?:e-?mail|mail|message) below\b.{0,100}?\b(?:could|can|was) ?not (?:be )?deliver
         (?:failed|undeliverable|rejected) recipients?\b
         this (?:e-?mail|mail|message) was (?:created|generated|sent) automatically
         this is an? (?:automat(?:ic|ed)|advisory|auto[- ]?generated)
@@ -97,7 +105,11 @@ OUT_OF_OFFICE = re.compile(
         fermeture (?:estivale|annuelle|des bureaux|(?:pour|du temps) (?:les|des) fêtes)
         en (?:vacances|congé)s?(?: (?:jusqu|du|de retour)|\s*(?:$|[:(–—-]))|de retour le\b
         (?:automatische|automatisk)\s+(?:antwort|abwesenheitsnotiz|svar)\b|abwesen(?:d|heit)
-        (?:respuesta|resposta) autom[aá]tica|risposta automatica|fuera de (?:la )?oficina|fuori ufficio
+        (?:respuesta|resposta) autom[aáà]tica|risposta automatica|fuera de (?:la )?oficina|fuori (?:ufficio|sede)
+        aus[eê]ncia tempor[aá]ria|afwezig(?:heid)?|autosvar|automatisk(?:t)? svar|frånvaro|automaattinen vastaus
+        automatyczna odpowiedź|automatick[aáé] odpov[eě][ďd]|automatikus válasz|otomatik yanıt
+        răspuns automat|αυτόματη απάντηση|автоматический ответ|автоответ
+        自動(?:応答|返信|回覆)|自动(?:答复|回复)|자동 ?회신
     """),
     re.IGNORECASE,
 )
@@ -121,7 +133,18 @@ OUT_OF_OFFICE_ALONE = re.compile(
     + r"\W{0,3}(?:$|:|\(.{0,80}\)$|(?:until|jusqu|from|du)\b.{0,60}$)",
     re.IGNORECASE,
 )
-ANSWER_SUBJECT = re.compile(r"\W{0,5}(?:\[[^\[\]]{1,60}\]\s{0,9}){0,5}(?:re|rép|ré|aw|sv|antw)\s?:", re.IGNORECASE)
+#: The lines that mail programs put above a mail that they quote or pass on, beside the one that names its sender.
+FIELDS = one_of(r"""
+    sent|date|to|cc|subject|reply-to
+    envoy[ée](?: le)?|[àa]|pour|objet|sujet|r[ée]pondre à|copie à
+    gesendet|datum|an|betreff|enviado(?: el)?|para|asunto|assunto|data|inviato|oggetto|risposta
+    verzonden|aan|onderwerp|sendt|til|emne|skickat|till|ämne|kopia|wysłano|do|temat
+    отправлено|дата|кому|тема|发送时间|收件人|主题|寄件日期|收件者|主旨
+""")
+#: What mail programs write before the subject of an answer, and what others wrote before that: [E3K-00042], [EXTERNE].
+TAG = r"\[[^\[\]]{1,60}\]\s{0,9}"
+ANSWERS = r"(?:re|rép|ré|r|aw|sv|vá|antw|odp|res|ynt|回复|答复|回覆)(?:\[\d{1,3}\])?\s?[:\uff1a]\s{0,9}"
+ANSWER_SUBJECT = re.compile(rf"\W{{0,5}}(?:{TAG}){{0,9}}{ANSWERS}", re.IGNORECASE)
 # How autoresponders begin: a greeting, thanks for the mail, then that somebody is away.
 _GREETING = (
     r"[\s\W]{0,40}"
@@ -156,6 +179,18 @@ _SAYS_AUTOMATIC = one_of(r"""
     je n['’](?:ai|aurai) (?:pas|qu|aucun)
     i (?:have|will have) (?:no|limited) access
 """)
+#: What a machine writes about its own mail, wherever it stands in it.
+WRITTEN_BY_MACHINE = re.compile(
+    one_of(r"""
+        (?:ceci|ce (?:courriel|message)|cet e-?mail) est (?:un (?:courriel|message|e-?mail) )?(?:\w{2,10} )?automatique
+        (?:généré|envoyé|produit) automatiquement
+        (?:merci de|veuillez|prière de) ne pas (?:y répondre|répondre (?:directement )?à (?:ce|cet))\b
+        this (?:is an? |(?:e-?mail|message) (?:is|was) )(?:automat(?:ed|ic|ically)|(?:auto|computer)[- ]?generated)
+        (?:please )?do not (?:reply|respond) (?:directly )?to this (?:e-?mail|message)
+        (?:type|write) your reply above this line
+    """),
+    re.IGNORECASE,
+)
 _WHEN = one_of(r"""
     jusqu|à (?:compter|partir) d|de retour|retour le|\bdu \S{1,10} .{0,20}\bau\b|sans accès|pas accès|aucun accès
     \buntil\b|\bthrough\b|\bstarting\b|\breturn|\bback\b|\bno access|\blimited access|\bfrom .{1,40}\bto\b

@@ -74,17 +74,21 @@ class E3kConversationMixin(models.AbstractModel):
             self._reopen()
 
     def _is_mere_thanks(self, message):
-        """True when ``message`` says nothing but thank you, and brings no file beside a signature's."""
+        """True when ``message`` says nothing but thank you, and brings no file beside a signature's.
+
+        Once the ticket is resolved, "Parfait!" says no more than that; before, it may answer a question.
+        """
         if self.env.context.get("e3k_mere_thanks"):  # the intake judged the mail itself
             return True
         shown = str(message.body or "")
         said = visible_html(shown)
-        if not may_be_thanks(said):
+        is_settled = self.stage_kind in ("resolved", *ENDED_KINDS)
+        if not may_be_thanks(said, is_settled):
             return False
         files = message.attachment_ids.filtered(lambda f: f"/web/image/{f.id}" not in shown)
         if any(not brings_nothing(file.name or "", "", shown) for file in files):
             return False
-        return is_thanks(said, message.author_id.name or "", self._get_agent_names())
+        return is_thanks(said, message.author_id.name or "", self._get_agent_names(), is_settled)
 
     @api.model
     def _get_agent_names(self):

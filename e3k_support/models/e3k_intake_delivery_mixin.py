@@ -134,5 +134,5 @@ class E3kIntakeDeliveryMixin(models.AbstractModel):
 
 
 def _written(pairs):
-    """``pairs`` of names and addresses as an address header has them."""
-    return ",".join(formataddr(pair) if pair[1] else pair[0] for pair in pairs)
+    """``pairs`` of names and addresses as an address header has them; a name alone is not to be read as an address."""
+    return ",".join(formataddr(pair) if pair[1] else pair[0].replace("@", " ") for pair in pairs)

@@ -132,10 +132,14 @@ class E3kIntakeProcessingMixin(models.AbstractModel):
             allowed_monitor=self.team_id._allows_monitor(facts.sender_email),
             is_own_message=bool(known.own),
             is_late=is_late,
-            is_mere_thanks=is_late
-            and reading.says_only_thanks(letter, partners[:1].name or facts.sender_name, ticket._get_agent_names()),
+            is_mere_thanks=is_late and self._is_mere_thanks(letter, partners[:1].name or facts.sender_name, ticket),
             is_accepted=self.reason_code == "accepted",
         )
+
+    @api.model
+    def _is_mere_thanks(self, letter, sender_name, ticket):
+        """True when a mail to a ticket that is over says nothing but thank you, or that all is well."""
+        return reading.says_only_thanks(letter, sender_name, ticket._get_agent_names(), is_settled=True)
 
     def _is_believed_as_agent(self):
         """True when the mail may act as an agent: verified, once our mail servers are named; never when it failed."""

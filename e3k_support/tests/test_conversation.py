@@ -46,6 +46,15 @@ class TestConversation(SupportCase):
         self._post(ticket, self.claire, "Merci beaucoup!")
         self.assertEqual(ticket.stage_kind, "resolved")
 
+    def test_praise_does_not_reopen_a_resolved_ticket_but_answers_a_question(self):
+        ticket = self._new_ticket()
+        ticket._move_to("waiting", wait_party="client", wait_reason="Redémarrer à midi ?")
+        self._post(ticket, self.claire, "Parfait!")
+        self.assertEqual(ticket.stage_kind, "open")
+        ticket._resolve("<p>Redémarré.</p>")
+        self._post(ticket, self.claire, "Parfait!")
+        self.assertEqual(ticket.stage_kind, "resolved")
+
     def test_a_new_problem_reopens_a_resolved_ticket(self):
         ticket = self._new_ticket()
         ticket._resolve("<p>Corrigé.</p>")

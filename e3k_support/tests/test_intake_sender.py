@@ -174,6 +174,16 @@ class TestIntakeSender(SupportCase):
             ticket.message_ids.filtered(lambda m: m.message_type == "email").author_id, self.claire.partner_id
         )
 
+    def test_half_an_address_reaches_nobody(self):
+        with self.mock_mail_gateway():
+            mail = self._receive(sender="luc!usine@claire@boreal.example")
+        requester = mail.ticket_id.requester_id
+        self.assertEqual((mail.outcome, mail.sender), ("ticket", "luc!usine@claire@boreal.example"))
+        self.assertNotEqual(requester, self.claire.partner_id)
+        self.assertFalse(requester.email_normalized)
+        self.assertNotIn("@", mail.ticket_id.requester_email or "")
+        self.assertFalse(self._new_mails)
+
     # ------------------------------------------------------------
     # Forwarded
     # ------------------------------------------------------------

@@ -102,6 +102,11 @@ class TestIntakeThread(SupportCase):
         self.assertFalse(self._new_mails)
         self.assertIn("nothing else", mail.reason)
 
+    def test_late_praise_opens_no_ticket(self):
+        ticket = self._closed_long_ago()
+        mail = self._reply(ticket, body="Parfait!")
+        self.assertEqual((mail.reason_code, mail.ticket_id, ticket.stage_kind), ("late_thanks", ticket, "closed"))
+
     def test_late_thanks_with_a_question_or_a_file_are_an_answer(self):
         ticket = self._closed_long_ago()
         self.assertEqual(self._reply(ticket, body="Merci, mais le problème est revenu.").reason_code, "late_reply")

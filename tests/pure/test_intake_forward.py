@@ -14,6 +14,30 @@ def forwarded(subject, text):
 
 
 PASSED_ON = {
+    "zimbra, French": """Fwd: Facture
+----- Mail transféré -----
+De: "Marc Roy" <marc@client.example>
+À: "Claire Gagnon" <claire@boulangerie.example>
+Envoyé: Mardi 23 Juin 2026 09:10:00
+Objet: Facture
+
+Bonjour""",
+    "outlook, Spanish": """RV: Facture
+________________________________
+De: Marc Roy <marc@client.example>
+Enviado: martes, 23 de junio de 2026 9:10
+Para: Claire Gagnon
+Asunto: Facture
+
+Bonjour""",
+    "thunderbird, the subject first": """Fwd: Facture
+-------- Message transféré --------
+Sujet : \tFacture
+Date : \tTue, 23 Jun 2026 09:10:00 -0400
+De : \tMarc Roy <marc@client.example>
+Pour : \tClaire Gagnon
+
+Bonjour""",
     "gmail, English": """Fwd: Facture
 Pour vous.
 
@@ -194,6 +218,12 @@ NOTE = "Client difficile, à traiter vite.\n\nAgnès Roy\n__________________\nE3
 def parts(raw):
     letter = intake.opened(raw)
     return intake.split(letter, read(letter).forwarded)
+
+
+@pytest.mark.parametrize("client", ["zimbra, French", "outlook, Spanish", "thunderbird, the subject first"])
+def test_the_subject_of_the_mail_passed_on_is_read_wherever_it_stands(client):
+    subject, _line, text = PASSED_ON[client].partition("\n")
+    assert read(mail(text, subject=subject)).forwarded.subject == "Facture"
 
 
 @pytest.mark.parametrize("client", PASSED_ON)

@@ -5,7 +5,7 @@ import base64
 import intake
 import pytest
 from intake import charset, header, mime
-from intake_world import mail, repaired
+from intake_world import mail, read, repaired
 
 
 def test_utf8_text_into_which_a_western_one_was_pasted_keeps_both():
@@ -62,6 +62,71 @@ def test_base64_pieces_with_their_own_padding_are_all_decoded():
 
 def test_footer_behind_base64_is_not_decoded():
     assert mime.decode_base64(base64.b64encode(b"Bonjour!") + b"\n_____\nliste\n") == b"Bonjour!"
+
+
+ENCODED = base64.encodebytes("Bonjour, la facture numéro douze est vide.".encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("Bonjour,\n\nla facture 12 est vide.\nClaire", "Bonjour,\n\nla facture 12 est vide.\nClaire"),
+        (f"{ENCODED}\n-- \nListe des clients de E3K", "Bonjour, la facture numéro douze est vide.\n\n-- \nListe"),
+        ("  " + ENCODED.replace("\n", " \n "), "Bonjour, la facture numéro douze est vide."),
+    ],
+)
+def test_a_text_that_says_it_is_base64_is_read_where_it_is_not(body, text):
+    raw = mail(body, content_transfer_encoding="base64")
+    assert read(raw).text.startswith(text)
+
+
+def test_a_file_behind_which_a_text_stands_stays_as_it_was_sent():
+    part = 'Content-Disposition: attachment; filename="a.html"\nContent-Type: text/html\n'
+    body = f"--b\n{part}Content-Transfer-Encoding: base64\n\n{ENCODED}\n--b-->\nwhat a gateway added here\n"
+    letter = intake.Letter(mail(body, content_type="multipart/mixed; boundary=b"))
+    assert letter.content.attachments[0].data == base64.b64decode(ENCODED)
+
+
+@pytest.mark.parametrize("kind", ["plain/text", "text/*", "application/text", "text/markdown", "html/text"])
+def test_text_under_an_odd_type_is_read_and_a_file_stays_one(kind):
+    assert read(mail("Elle plante.", content_type=kind)).text == "Elle plante."
+    named = mail("Elle plante.", content_type=f"{kind}; name=notes.md")
+    assert (read(named).text, read(named).attachment_names) == ("", ("notes.md",))
+
+
+@pytest.mark.parametrize(
+    ("value", "subject"),
+    [
+        ("=?utf-8?Q?Facture_d=27ao=C3=BBt", "Facture d'août"),
+        ("=?utf-8?Q?Facture_d=27ao=C3=BBt?", "Facture d'août"),
+        ("=?utf-8?Q?Facture_ao=C3=BBt_=C3?=", "Facture août \ufffd"),
+        ("Re: =?utf-8?B?RmFjdHVyZSBkJ2Fvw7t0", "Re: Facture d'août"),
+        ("Est-ce =?a?b? vrai", "Est-ce =?a?b? vrai"),
+    ],
+)
+def test_a_subject_that_was_cut_off_is_read_as_far_as_it_goes(value, subject):
+    assert read(mail(subject=value)).subject == subject
+
+
+@pytest.mark.parametrize(
+    ("disposition", "name"),
+    [
+        ("attachment; filename=\"ao?t.pdf\"; filename*=UTF-8''ao%C3%BBt.pdf", "août.pdf"),
+        ("attachment; filename*=UTF-8''ao%C3%BBt.pdf; filename=\"ao?t.pdf\"", "août.pdf"),
+        ('attachment; filename*="=?utf-8?Q?ao=C3=BBt.pdf?="', "août.pdf"),
+        ('attachment; filename="facture\u202efdp.exe"', "facturefdp.exe"),
+    ],
+)
+def test_a_file_is_called_what_its_sender_called_it(disposition, name):
+    part = f"--b\nContent-Type: application/pdf\nContent-Disposition: {disposition}\n\n%PDF\n--b--"
+    assert read(mail(part, content_type="multipart/mixed; boundary=b")).attachment_names == (name,)
+
+
+def test_a_multipart_that_is_encoded_as_a_whole_is_taken_apart():
+    part = "--b\nContent-Type: text/plain\n\nElle plante.\n--b\nContent-Type: image/png; name=a.png\n\nx\n--b--\n"
+    encoded = base64.encodebytes(part.encode()).decode()
+    facts = read(mail(encoded, content_type="multipart/mixed; boundary=b", content_transfer_encoding="base64"))
+    assert (facts.text, facts.attachment_names) == ("Elle plante.", ("a.png",))
 
 
 def test_part_with_an_absurdly_long_header_name_keeps_its_file():

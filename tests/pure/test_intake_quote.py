@@ -133,6 +133,59 @@ def test_an_indented_paragraph_of_an_answer_is_no_quote():
     assert "Facture 12" not in intake.visible_html(body_of(f"<p>Oui.</p>{wrote}", content_type="text/html"))
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Envoyé de mon iPhone",
+        "Envoyé avec Proton Mail",
+        "Envoyé depuis l'application Courrier",
+        "Envoyé par mon cellulaire",
+        "Sent from a very small phone",
+        "Sent from the mobile app",
+        "Sent via our webmail",
+    ],
+)
+def test_the_line_of_a_mail_program_is_folded(line):
+    assert line not in intake.visible_html(body_of(f"Elle plante.\n\n{line}"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Envoyé via le module de facturation",
+        "Envoyé depuis la fiche du client",
+        "Envoyé par notre comptable",
+        "Envoyé par courriel hier",
+        "Sent from the invoicing module",
+    ],
+)
+def test_a_line_that_tells_how_something_was_sent_is_read(line):
+    assert line in intake.visible_html(body_of(f"La facture 12 est vide.\n\n{line}"))
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "----- Mail original -----\nDe: Luc <l@e3k.example>\nÀ: Claire\nEnvoyé: Mercredi 3 Juin 2026\nObjet: Facture",
+        "----- Mail d'origine -----\nDe: Luc <l@e3k.example>\nÀ: Claire\nObjet: Facture",
+        "  Message d'origine  \nDe: l@e3k.example\nEnvoyé: mercredi 3 juin 2026 10:00\nÀ: c@x.example\nObjet: Facture",
+        "  Original Message  \nFrom: l@e3k.example\nSent: Wednesday, June 3, 2026\nTo: c@x.example\nSubject: Invoice",
+        "Date: Wed, 3 Jun 2026 10:00:00 -0400\nFrom: l@e3k.example\nTo: c@x.example\nSubject: Invoice",
+        "-------- Original message --------From: Luc <l@e3k.example> Date: 2026-06-03 To: Claire Subject: Invoice",
+        "Provenance : Courrier pour Windows\n\nDe : Luc\nEnvoyé le :mercredi 3 juin 2026\nÀ : Claire\nObjet :Facture",
+        "În mar., 3 iun. 2026 la 10:00, Luc <l@e3k.example> a scris:",
+    ],
+)
+def test_what_mail_programs_write_above_the_history_is_folded_with_it(above):
+    text = f"Oui, elle plante.\n\n{above}\n\n> Bonjour,\n> plante-t-elle ?"
+    assert intake.visible_html(body_of(text)) == "Oui, elle plante."
+
+
+@pytest.mark.parametrize("text", ["Date : 3 juin\nDe : Montréal\nPrix : 12 $\nTrop cher", "Original message\nlost ?"])
+def test_what_only_resembles_a_header_is_read(text):
+    assert text.rpartition("\n")[2] in intake.visible_html(body_of(f"Bonjour.\n\n{text}"))
+
+
 @pytest.mark.parametrize("dash", ["--", "—"])
 def test_a_dash_alone_hides_only_what_looks_like_a_signature(dash):
     text = f"Les étapes :\n{dash}\nOuvrir la facture\n{dash}\nElle plante"

@@ -2,7 +2,7 @@
 
 import pytest
 from intake import is_thanks, may_be_called, says_only_thanks
-from intake_world import mail
+from intake_world import mail, read
 
 AGENTS = ("Agnès Roy", "Jean-Philippe Côté")
 SIGNATURE = """
@@ -107,6 +107,61 @@ def test_thanks(text):
 )
 def test_more_than_thanks(text):
     assert not is_thanks(text, "Claire Gagnon", AGENTS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok",
+        "Ok !",
+        "Parfait",
+        "Parfait!\n\nClaire Gagnon",
+        "D'accord, bonne journée",
+        "C’est réglé",
+        "Noté",
+        "Great, it works now",
+        "Perfect\n\nBest regards,\nClaire\nSales Manager",
+        "\U0001f44d",
+        "\U0001f44d\n\nClaire Gagnon reacted via Gmail",
+        "\u2764\ufe0f\n\nClaire Gagnon a réagi via Gmail",
+    ],
+)
+def test_praise_is_thanks_once_all_is_settled(text):
+    assert is_thanks(text, "Claire Gagnon", AGENTS, is_settled=True)
+    assert not is_thanks(text, "Claire Gagnon", AGENTS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Bonjour",
+        "Oui",
+        "ok mais ça ne fonctionne pas",
+        "Parfait, et pour la paie ?",
+        "Ok, rappelez-moi",
+        "Super, une autre facture est bloquée",
+        "Not ok",
+        "C'est réglé sauf pour la facture 4512",
+        "Merci Sophie",
+        "La facture 4512 est encore bloquée\n\nClaire Gagnon reacted via Gmail",
+    ],
+)
+def test_more_than_praise(text):
+    assert not is_thanks(text, "Claire Gagnon", AGENTS, is_settled=True)
+
+
+def test_a_reaction_brings_no_file():
+    part = "--b\r\nContent-Type: {}; charset=utf-8\r\n\r\n{}\r\n"
+    raw = mail(
+        part.format("text/plain", "\U0001f44d\r\n\r\nClaire Gagnon reacted via Gmail")
+        + part.format("text/vnd.google.email-reaction+json", '{"version": 1}')
+        + part.format("text/html", "<p>\U0001f44d</p><p>Claire Gagnon reacted via Gmail</p>")
+        + "--b--",
+        content_type="multipart/alternative; boundary=b",
+    )
+    assert read(raw).attachment_names == ()
+    assert says_only_thanks(raw, "Claire Gagnon", is_settled=True)
 
 
 def test_who_is_thanked_must_be_known():

@@ -101,6 +101,8 @@ def test_our_own_automatic_mail_is_a_loop():
         ({"x_vacation": "1"}, "auto_reply_header"),
         ({"x_apple_action": "vacation"}, "auto_reply_header"),
         ({"precedence": "auto_reply"}, "auto_reply_header"),
+        ({"x_mailer": "vacation 1.2"}, "auto_reply_header"),
+        ({"delivered_to": "Autoresponder"}, "auto_reply_header"),
         ({"x_post_messageclass": "9; Autoresponder"}, "auto_reply_header"),
         ({"x_cron_env": "<SHELL=/bin/sh>"}, "auto_reply_header"),
         ({"x_auto_response_suppress": "All"}, "suppresses_replies"),
@@ -307,6 +309,12 @@ def test_a_delivery_report_of_a_success_is_no_bounce():
         {"x_failed_recipients": CLAIRE},
         {"from": "post_master@mx.example", "subject": "Re: Facture", "body": "550 - no such user here"},
         {"from": "MAILER-DAEMON@mx.example", "subject": "Facture"},
+        {
+            "from": "Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@client.example>",
+            "subject": "Undeliverable: Facture",
+        },
+        {"return_path": "<MAILER-DAEMON>", "from": "filtre@mx.example", "subject": "Undelivered Mail"},
+        {"from": "postmaster@mx.example", "body": "Your message was automatically rejected by Sieve."},
     ],
 )
 def test_mail_systems_bounce_without_a_report_too(headers):
@@ -320,6 +328,7 @@ def test_mail_systems_bounce_without_a_report_too(headers):
         ("Delivery failure", "\n*****\nVotre message n'a pas pu etre delivre a\nluc@client.example"),
         ("Mail Delivery Warning", "This is an advisory-only email. Please do not reply to it."),
         ("Returned Mail", "------ Failed Recipients ------\n<luc@client.example>: mailbox unavailable"),
+        ("Non-Delivery: Facture 12", "--- Non-Delivery Report ---\nThe e-mail below could not be delivered to Luc."),
     ],
 )
 def test_unknown_sender_who_words_all_as_a_mail_system_does_bounces_and_nobody_else(subject, text):
@@ -328,6 +337,20 @@ def test_unknown_sender_who_words_all_as_a_mail_system_does_bounces_and_nobody_e
     assert judged(mail(text, subject=subject, **{"from": sender}), **KNOWN)[0] == "ticket"
     assert judged(mail(f"Bonjour, je reçois ceci :\n{text}", subject=subject, **{"from": sender}))[0] == "ticket"
     assert judged(mail(text, subject="Facture", **{"from": sender}))[0] == "ticket"
+
+
+def test_a_filter_that_refuses_a_mail_in_a_receipt_bounces_it():
+    """RFC 5429 section 2.1.2: ``reject`` may answer with a disposition notification."""
+    told = (
+        "Final-Recipient: rfc822; luc@client.example\r\nDisposition: automatic-action/MDN-sent-automatically; deleted"
+    )
+    parts = "--b\r\n\r\n{}\r\n--b\r\nContent-Type: message/disposition-notification\r\n\r\n" + told + "\r\n--b--"
+    kind = {"content_type": "multipart/report; report-type=disposition-notification; boundary=b"}
+    refused = mail(parts.format("Your message to luc@client.example was automatically rejected:\r\nQuota"), **kind)
+    assert judged(refused)[:2] == ("bounce", "bounce_wording")
+    assert read(refused).report.recipients == ("luc@client.example",)
+    deleted = mail(parts.format("Your message was deleted without being read."), **kind)
+    assert judged(deleted)[:2] == ("automatic", "read_receipt")
 
 
 def test_a_person_who_cannot_send_mails_is_no_mail_system():
@@ -396,6 +419,46 @@ def test_our_own_address_kept_as_a_group_is_no_mailing_list():
 @pytest.mark.parametrize("sender", ["no-reply@shop.example", "ne-pas-repondre@shop.example", "donotreply@shop.example"])
 def test_addresses_that_ask_not_to_be_answered_get_no_acknowledgement(sender):
     assert judged(mail(**{"from": sender})) == ("ticket", "ticket", False)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Afwezig: Factuur",
+        "Fuori sede",
+        "Frånvaro: Faktura",
+        "Automatisk svar: Faktura",
+        "Automaattinen vastaus: Lasku",
+        "Automatyczna odpowiedź: Faktura",
+        "Автоматический ответ: Счёт",
+        "自動返信: 請求書",
+        "自动回复: 发票",
+    ],
+)
+def test_what_calls_itself_an_absence_in_another_language_is_not_acknowledged(subject):
+    assert judged(mail(subject=subject)) == ("ticket", "ticket", False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nous avons bien reçu votre demande. Ceci est un message automatique.",
+        "Votre billet 12 est ouvert.\n\nCe courriel a été envoyé automatiquement, merci de ne pas y répondre.",
+        "We received your request. This is an automated response.",
+        "##- Please type your reply above this line -##\n\nYour request was received.",
+        "Your order has shipped. Please do not reply to this e-mail.",
+    ],
+)
+def test_what_says_that_a_machine_wrote_it_is_not_acknowledged(text):
+    assert judged(mail(text)) == ("ticket", "ticket", False)
+    quoted = "Elle plante.\n\nLe 3 juin 2026 à 10:00, X <x@y.example> a écrit :\n> " + text.replace("\n", "\n> ")
+    assert judged(mail(quoted, in_reply_to="<m0@x.example>"))[2]
+    header = "---------- Forwarded message ---------\nFrom: X <x@y.example>\nDate: x\nTo: y"
+    assert judged(mail(f"Voir ci-dessous.\n\n{header}\n\n{text}", subject="TR : Billet"))[2]
+
+
+def test_a_person_who_writes_about_automatic_mails_is_acknowledged():
+    assert judged(mail("Le courriel automatique ne part plus. Ne répondez pas au client avant."))[2]
 
 
 def test_agents_are_never_acknowledged():
