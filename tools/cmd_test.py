@@ -63,12 +63,13 @@ def everything():
         second.append(_told(test_parts.plain("tests/system, page by page", *test_parts.files_of_pages())))
 
     def stories():
-        ignored = [f"--ignore={path}" for path in (*test_parts.files_of_pages(), test_parts.file_of_document())]
+        elsewhere = (*test_parts.files_of_pages(), *test_parts.files_of_installing())
+        ignored = [f"--ignore={path}" for path in elsewhere]
         third.append(_told(test_parts.plain("tests/system", str(ROOT / "tests" / "system"), *ignored)))
 
     def light():
         fourth.append(_told(test_parts.plain("tests/pure", str(ROOT / "tests" / "pure"))))
-        fourth.append(_told(test_parts.plain("tests/system, by the document", test_parts.file_of_document())))
+        fourth.append(_told(test_parts.plain("tests/system, installing", *test_parts.files_of_installing())))
 
     with step("tests without a browser of their own, the addon's life, and pages"):
         together(records, lives)
