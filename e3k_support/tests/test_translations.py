@@ -51,6 +51,7 @@ ALIKE = {
     "Pauses",
     "Satisfaction",
     "Simple",
+    "Solution",
     "Support",
     "Triage",
     "Version",

@@ -233,8 +233,8 @@ tours.add("e3k_desk_drag", {
             run: "edit Une capture",
         },
         {
-            trigger: ".modal .o_field_widget[name='next_contact_on'] input",
-            run: "edit 12/31/2030 && press Enter",
+            content: "a day is proposed",
+            trigger: ".modal .o_field_widget[name='next_contact_on']:contains(/\\d/)",
         },
         { trigger: ".modal-footer button[name='action_confirm']", run: "click" },
         {

@@ -197,13 +197,11 @@ registry.category("web_tour.tours").add("e3k_support_analysis", {
     steps: () => [
         {
             content: "what was judged has a rate",
-            trigger:
-                ".o_pivot tr:has(th:contains(P1)) .o_pivot_cell_value:nth-of-type(2):contains(%)",
+            trigger: ".o_pivot tr:has(th:contains(P1)) .o_pivot_cell_value:contains(%)",
         },
         {
             content: "what was not judged has none",
-            trigger:
-                ".o_pivot tr:has(th:contains(P4)) .o_pivot_cell_value:nth-of-type(2):not(:contains(%))",
+            trigger: ".o_pivot tr:has(th:contains(P4)):not(:has(.o_pivot_cell_value:contains(%)))",
         },
     ],
 });
