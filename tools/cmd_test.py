@@ -57,19 +57,20 @@ def everything():
         first.append(_told(test_parts.plain("tests/house", str(ROOT / "tests" / "house"))))
         first.append(_told(test_parts.demo_data()))
         first.append(_told(test_parts.french()))
+        first.append(_told(test_parts.plain("tests/system, beside Time Off", test_parts.file_of_time_off())))
 
     def lives():
         second.extend(_told(part) for part in test_parts.life())
         second.append(_told(test_parts.plain("tests/system, page by page", *test_parts.files_of_pages())))
 
     def stories():
-        elsewhere = (*test_parts.files_of_pages(), *test_parts.files_of_installing())
+        elsewhere = (*test_parts.files_of_pages(), test_parts.file_of_document(), test_parts.file_of_time_off())
         ignored = [f"--ignore={path}" for path in elsewhere]
         third.append(_told(test_parts.plain("tests/system", str(ROOT / "tests" / "system"), *ignored)))
 
     def light():
         fourth.append(_told(test_parts.plain("tests/pure", str(ROOT / "tests" / "pure"))))
-        fourth.append(_told(test_parts.plain("tests/system, installing", *test_parts.files_of_installing())))
+        fourth.append(_told(test_parts.plain("tests/system, by the document", test_parts.file_of_document())))
 
     with step("tests without a browser of their own, the addon's life, and pages"):
         together(records, lives)

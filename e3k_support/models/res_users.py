@@ -21,7 +21,8 @@ class ResUsers(models.Model):
 
     def write(self, vals):
         """Who is archived, or loses a group or a company, loses their tickets with it."""
-        if {"active", "group_ids", "company_ids"}.isdisjoint(vals):
+        is_form = not all(self._ids)  # Odoo writes in the records of an onchange, which nobody has saved
+        if is_form or {"active", "group_ids", "company_ids"}.isdisjoint(vals):
             return super().write(vals)
         with self._see_leavers_out():
             return super().write(vals)

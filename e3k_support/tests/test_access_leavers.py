@@ -1,5 +1,5 @@
 from odoo.exceptions import RedirectWarning
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .portal_common import PortalCase
 from .test_migration_summary import load
@@ -56,3 +56,13 @@ class TestAccessLeavers(PortalCase):
         self.ticket.message_subscribe(user.partner_id.ids)
         load("post-leavers").migrate(self.env.cr, "19.0.1.1.0")
         self._hears_nothing(user)
+
+    def test_form_of_a_new_user_keeps_the_roles_chosen_there(self):
+        """Odoo writes groups in the record of an onchange: what somebody chose in the form is not dropped by it."""
+        form = Form(self.env["res.users"], view="base.view_users_form")
+        form.name, form.login = "Passerelle", "gateway@e3k.test"
+        gateway = self.env.ref("e3k_support.group_mail_gateway")
+        form.group_ids.add(gateway)
+        user = form.save()
+        self.assertIn(gateway, user.group_ids)
+        self.assertTrue(user.has_group("e3k_support.group_mail_gateway"))

@@ -55,9 +55,14 @@ def files_of_pages():
     return [str(ROOT / "tests" / "system" / f"test_{name}.py") for name in PAGES]
 
 
-def files_of_installing():
-    """Return the system tests that install an Odoo of their own: by the administrator's document, beside other apps."""
-    return [str(ROOT / "tests" / "system" / f"test_{name}.py") for name in ("beside_time_off", "first_contract")]
+def file_of_document():
+    """Return the system test that follows the administrator's document on an Odoo of its own."""
+    return str(ROOT / "tests" / "system" / "test_first_contract.py")
+
+
+def file_of_time_off():
+    """Return the system test that installs the addon where Time Off is in use."""
+    return str(ROOT / "tests" / "system" / "test_beside_time_off.py")
 
 
 def folders_in_database():
