@@ -19,6 +19,14 @@ NOISE = story_fromagerie.NOISE
 ALIAS_DOMAIN = "e3k.test"
 MAIL_SERVER = "mail.e3k.test"
 ONE_MINUTE = timedelta(minutes=1)
+#: The words of the tags in French.
+TAGS = {
+    "Accounting": "Comptabilité",
+    "E-mail": "Courriel",
+    "Hardware": "Matériel",
+    "Hosting": "Hébergement",
+    "Improvement": "Amélioration",
+}
 
 
 class E3kDemoWeek(models.AbstractModel):
@@ -157,10 +165,15 @@ class Player:
             self._finish_opening(story, self.tickets[story.key])
 
     def _finish_opening(self, story, ticket):
-        tags = self.env["e3k.ticket.tag"]
+        tags = self.env["e3k.ticket.tag"].with_context(lang="en_US")
         for name in story.tags:
-            tags |= tags.search([("name", "=", name)]) or tags.create({"name": name})
+            tags |= tags.search([("name", "=", name)]) or self._new_tag(name)
         ticket.write({"category_id": self.env.ref(f"e3k_support.category_{story.category}").id, "tag_ids": tags.ids})
+
+    def _new_tag(self, name):
+        tag = self.env["e3k.ticket.tag"].with_context(lang="en_US").create({"name": name})
+        tag.with_context(lang="fr_CA").name = TAGS[name]
+        return tag
 
     @singledispatchmethod
     def _do(self, step, ticket, story):

@@ -52,7 +52,7 @@ OUTAGE = Ticket(
         ),
         Accepts(On(4, "10:35"), "claire", 5, "Réaction rapide et explications claires, merci Agnès!"),
     ),
-    ("Hébergement",),
+    ("Hosting",),
 )
 
 OUTAGE_TWIN = Ticket(
@@ -124,7 +124,7 @@ INVOICES = Ticket(
         ),
         Accepts(On(2, "13:05"), "claire", 3, "Réglé. Le premier correctif était un peu rapide, mais bon suivi."),
     ),
-    ("Comptabilité",),
+    ("Accounting",),
 )
 
 REPORT = Ticket(
@@ -172,7 +172,7 @@ LOT_NUMBER = Ticket(
             "je vous soumettrai un exemple imprimé avant la mise en place.",
         ),
     ),
-    ("Amélioration",),
+    ("Improvement",),
 )
 
 SCANNERS = Ticket(

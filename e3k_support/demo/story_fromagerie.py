@@ -42,7 +42,7 @@ SCALE = Ticket(
             "l’étendre aux deux autres postes.",
         ),
     ),
-    ("Matériel",),
+    ("Hardware",),
 )
 
 INVENTORY = Ticket(
@@ -126,7 +126,7 @@ CARRIER = Ticket(
             On(1, "11:00"), "luc", "La rencontre est confirmée. D’ici là, pouvez-vous nous envoyer un bordereau type?"
         ),
     ),
-    ("Amélioration",),
+    ("Improvement",),
 )
 
 UNKNOWN_CLIENT = Ticket(

@@ -120,11 +120,13 @@ class E3kAccessLog(models.Model):
     @contextmanager
     @api.model
     def _watch_groups(self):
-        """Write down who entered or left the groups of support meanwhile."""
-        before = self._get_members()
-        yield
+        """Write down who entered or left the groups of support meanwhile; gives a list that holds, then, who left."""
+        before, gone = self._get_members(), []
+        yield gone
         for group, members in self._get_members().items():
-            self._record_change(group.full_name, before.get(group, members.browse()), members)
+            were = before.get(group, members.browse())
+            self._record_change(group.full_name, were, members)
+            gone.append(were - members)
 
     @api.model
     def _get_members(self):

@@ -25,7 +25,7 @@ class ResPartner(models.Model):
         self._check_privacy_person()
         records = self._get_privacy_records()
         self._check_privacy_companies(records)
-        files = records["mail.message"].attachment_ids
+        files = (records["mail.message"] | self._get_privacy_answers(records)).attachment_ids
         content = json.dumps(self._prepare_privacy_export(records), default=json_default, ensure_ascii=False, indent=2)
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -65,16 +65,22 @@ class ResPartner(models.Model):
             ),
         }
 
+    def _get_privacy_answers(self, records):
+        """Return what others said in the public conversation of the person's own tickets."""
+        mine = records["e3k.ticket"].filtered(lambda ticket: ticket.requester_id == self)
+        public = mine._get_public_message_domain() & Domain("model", "=", mine._name) & Domain("res_id", "in", mine.ids)
+        return records["mail.message"].search(public, order="id") - records["mail.message"]
+
     def _prepare_privacy_tickets(self, records):
         """What the person asked, wrote and was answered: the public conversation of their own tickets is theirs."""
         mine = records["e3k.ticket"].filtered(lambda ticket: ticket.requester_id == self)
-        public = mine._get_public_message_domain() & Domain("model", "=", mine._name) & Domain("res_id", "in", mine.ids)
-        answers = records["mail.message"].search(public, order="id") - records["mail.message"]
+        answers = self._get_privacy_answers(records)
+        received = ["date", "subject", "body", "author_id", "message_type", "res_id", "attachment_ids"]
         return {
             "tickets_requested": mine.read([*TICKET_FIELDS, "requester_email", "requester_phone", "stage_kind"]),
             "tickets_taken_part_in": (records["e3k.ticket"] - mine).read(["number", "received_at"]),
             "messages_written": records["mail.message"].read([*MESSAGE_FIELDS, "res_id", "attachment_ids"]),
-            "messages_received": answers.read(["date", "subject", "body", "author_id", "message_type", "res_id"]),
+            "messages_received": answers.read(received),
             # the value is for the agent of the ticket alone; that it waits is said
             "secrets_waiting": records["e3k.secret"].read(["ticket_id", "kind", "create_date"]),
         }

@@ -35,12 +35,10 @@ class ResUsers(models.Model):
 
         :raises RedirectWarning: while one who leaves has a ticket that has not ended
         """
-        log = self.env["e3k.access.log"]
-        before, staff = log._get_members(), self.sudo().filtered(lambda user: not user.share)  # sudo: their kind only
-        with log._watch_groups():
+        staff = self.sudo().filtered(lambda user: not user.share)  # sudo: their kind only
+        with self.env["e3k.access.log"]._watch_groups() as left:
             yield
-        after = log._get_members()
-        gone = staff.union(*(members - after[group] for group, members in before.items() if group in after))
+        gone = staff.union(*left)
         self._check_leaves_no_ticket(gone.filtered(lambda user: not user._is_in_support()))
         self.env["e3k.ticket"]._forget_users(gone)
 

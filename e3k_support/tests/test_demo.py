@@ -76,6 +76,12 @@ class TestDemoWeek(SupportCase):
         self.assertEqual(set(self.tickets.mapped("closed_by")), {False, "client", "tacit"})
         self.assertEqual(set(self.tickets.mapped("wait_party")), {False, "client", "third_party"})
 
+    def test_tags_are_said_in_both_languages(self):
+        tags = self.env["e3k.ticket"].search([]).tag_ids
+        said = {(tag.with_context(lang="en_US").name, tag.with_context(lang="fr_CA").name) for tag in tags}
+        self.assertEqual(len({english for english, _french in said}), 5)
+        self.assertTrue(all(english != french for english, french in said))
+
     def test_no_mail_waits_to_be_sent(self):
         waiting = self.env["mail.mail"].search([("model", "=", "e3k.ticket"), ("state", "=", "outgoing")])
         self.assertFalse(waiting)

@@ -213,6 +213,17 @@ class TestPersonExport(PersonCase):
         for name in ("roles", "portal_visits", "access_records", "messages_received", "contracts"):
             self.assertTrue(content[name], name)
 
+    def test_export_holds_the_files_of_answers_and_none_of_notes(self):
+        ticket = self._live()
+        self._post(ticket, self.agent, "Voici.", attachments=[("mode-emploi.txt", b"Ouvrez le tiroir.")])
+        self._post(ticket, self.agent, "Entre nous.", note=True, attachments=[("interne.txt", b"Entre nous.")])
+        content, files = self._export()
+        given = {name: raw for name, raw in files.items() if name.startswith("files/")}
+        self.assertIn(b"Ouvrez le tiroir.", given.values())
+        self.assertNotIn(b"Entre nous.", given.values())
+        sent = {file for message in content["messages_received"] for file in message["attachment_ids"]}
+        self.assertTrue(sent & {int(name.split("/")[1].split("-")[0]) for name in given})
+
     def _decoded(self, raw):
         return email.message_from_bytes(raw).get_payload(0).get_payload(decode=True).decode()
 
