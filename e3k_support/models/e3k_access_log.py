@@ -117,6 +117,13 @@ class E3kAccessLog(models.Model):
             said = " → ".join(_say(side) or "—" for side in (before, after))
             self._record("permission", what, said, ticket=ticket)
 
+    @api.model
+    def _record_arrivals(self, users):
+        """Write down which of the new ``users`` begin in the groups of support."""
+        if users.all_group_ids & self._get_watched_groups():
+            for group, members in self._get_members().items():
+                self._record_change(group.full_name, members - users, members)
+
     @contextmanager
     @api.model
     def _watch_groups(self):
@@ -131,10 +138,18 @@ class E3kAccessLog(models.Model):
     @api.model
     def _get_members(self):
         # sudo: whoever may change a user's groups need not read the groups' members
-        env = self.sudo().env
-        groups = [env.ref(f"e3k_support.{name}", raise_if_not_found=False) for name in WATCHED_GROUPS]
+        users = self.env["res.users"].sudo()
         # asked of the database: what a form in the making has in cache is neither read nor dropped
-        return {g: env["res.users"].search([("all_group_ids", "in", g.ids)], order="id") for g in groups if g}
+        return {
+            group: users.search([("all_group_ids", "in", group.ids)], order="id")
+            for group in self._get_watched_groups()
+        }
+
+    @api.model
+    def _get_watched_groups(self):
+        groups = [self.env.ref(f"e3k_support.{name}", raise_if_not_found=False) for name in WATCHED_GROUPS]
+        # sudo: of the groups only their names leave, and not even while the addon is being installed
+        return self.env["res.groups"].sudo().union(*filter(None, groups))
 
 
 def _say(side):

@@ -5,6 +5,9 @@ from odoo import api, models
 from odoo.exceptions import RedirectWarning
 from odoo.fields import Domain
 
+#: Said of the transaction while it creates users.
+BEGINNING = "e3k_support.users_begin"
+
 
 class ResUsers(models.Model):
     """When an agent works, and what must not be left behind when one leaves."""
@@ -14,15 +17,21 @@ class ResUsers(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Whoever begins in support is recorded, as whoever leaves it."""
-        if not any("group_ids" in vals for vals in vals_list):
-            return super().create(vals_list)
-        with self.env["e3k.access.log"]._watch_groups():
-            return super().create(vals_list)
+        # not in the context, which a client may choose; a flush forgets it, and what is written next is watched
+        self.env.cr.precommit.data[BEGINNING] = True
+        try:
+            users = super().create(vals_list)
+        finally:
+            self.env.cr.precommit.data.pop(BEGINNING, None)
+        self.env["e3k.access.log"]._record_arrivals(users)
+        return users
 
     def write(self, vals):
         """Who is archived, or loses a group or a company, loses their tickets with it."""
-        is_form = not all(self._ids)  # Odoo writes in the records of an onchange, which nobody has saved
-        if is_form or {"active", "group_ids", "company_ids"}.isdisjoint(vals):
+        if {"active", "group_ids", "company_ids"}.isdisjoint(vals):
+            return super().write(vals)
+        # Odoo writes in the records of an onchange, which nobody has saved, and several times in one that it creates
+        if not all(self._ids) or self.env.cr.precommit.data.get(BEGINNING):
             return super().write(vals)
         with self._see_leavers_out():
             return super().write(vals)
