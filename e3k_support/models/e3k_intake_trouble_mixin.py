@@ -113,13 +113,8 @@ class E3kIntakeTroubleMixin(models.AbstractModel):
     @api.model
     def _find_waiting_senders(self, ticket_ids):
         """Return ``{ticket id: senders}`` of the same mails, each once; in SQL, as each opened ticket asks."""
-        self.flush_model(["ticket_id", "sender", "outcome", "reason_code", "raw_forgotten_at"])
-        query = SQL(
-            """SELECT ticket_id, array_agg(DISTINCT COALESCE(sender, '?')) FROM e3k_intake_mail
-                WHERE ticket_id = ANY(%s) AND outcome = 'quarantined' AND COALESCE(reason_code, '') <> ALL(%s)
-                  AND raw_forgotten_at IS NULL
-                GROUP BY ticket_id""",
-            list(ticket_ids),
-            list(REFUSED),
-        )
-        return dict(self.env.execute_query(query))
+        query = self._search([*self._get_waiting_domain(), ("ticket_id", "in", list(ticket_ids))])
+        ticket, sender = (self._field_to_sql(self._table, name, query) for name in ("ticket_id", "sender"))
+        query.groupby = ticket
+        senders = SQL("array_agg(DISTINCT COALESCE(%s, '?'))", sender)
+        return dict(self.env.execute_query(query.select(ticket, senders)))

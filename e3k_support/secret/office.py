@@ -31,8 +31,6 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtim
 
 def mask_office(data):
     """``(masked bytes, secrets)`` of a document; what is none, is locked or damaged comes back as it is."""
-    if not data.startswith(b"PK"):
-        return data, []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as document:
             texts = _read_texts(document)
